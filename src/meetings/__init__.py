@@ -1,0 +1,3 @@
+"""Meetings: a paperless council."""
+
+__version__ = "0.1.0"
