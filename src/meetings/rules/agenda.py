@@ -1,0 +1,140 @@
+"""The agenda's order and numbers: 1, 1.1, 1a.
+
+A lettered item was added after the agenda was published: it takes the number of the item before it and a
+letter, so that every other number stays what people have on paper. Numbers are derived from order, never
+stored by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from meetings.rules.refusals import Refused
+
+LEVELS_AT_MOST: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item's place: below `parent` (None: at the top), among its siblings by `position`."""
+
+    id: str
+    parent: str | None
+    position: int
+    lettered: bool = False
+
+
+def in_order(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """All entries as the meeting meets them: each item, then what stands below it.
+
+    Entries that hang below an unknown item, below themselves, or too deep are refused (`item-unknown`,
+    `agenda-cycle`, `agenda-deep`).
+    """
+    known = {entry.id for entry in entries}
+    if len(known) != len(entries) or any(
+        entry.parent not in known for entry in entries if entry.parent is not None
+    ):
+        raise Refused("item-unknown")
+    ordered = tuple(_below(_families(entries), None, 1))
+    if len(ordered) != len(entries):
+        raise Refused("agenda-cycle")
+    return ordered
+
+
+def numbers(entries: Sequence[Entry]) -> dict[str, str]:
+    """The number of every entry by its id, in the order of the agenda."""
+    found: dict[str, str] = {}
+    plain: dict[str | None, int] = {}
+    letters: dict[str | None, int] = {}
+    for entry in in_order(entries):
+        above = f"{found[entry.parent]}." if entry.parent is not None else ""
+        if entry.lettered:
+            letters[entry.parent] = letters.get(entry.parent, 0) + 1
+        else:
+            plain[entry.parent] = plain.get(entry.parent, 0) + 1
+            letters[entry.parent] = 0
+        letter = _letter(letters[entry.parent]) if entry.lettered else ""
+        found[entry.id] = f"{above}{plain.get(entry.parent, 0)}{letter}"
+    return found
+
+
+def moved(entries: Sequence[Entry], entry_id: str, parent: str | None, position: int) -> tuple[Entry, ...]:
+    """The agenda with one item, and all below it, at another place; positions of siblings are counted from 0.
+
+    `position` is the place among the new siblings without the item itself; beyond the end means last.
+    Refuses an unknown item or parent (`item-unknown`), a place below itself (`agenda-cycle`), and too many
+    levels (`agenda-deep`).
+    """
+    by_id = {entry.id: entry for entry in entries}
+    entry = by_id.get(entry_id)
+    if entry is None or (parent is not None and parent not in by_id):
+        raise Refused("item-unknown")
+    if _is_below(by_id, parent, entry_id):
+        raise Refused("agenda-cycle")
+    family = [other for other in _siblings(entries, parent) if other.id != entry_id]
+    family.insert(max(0, min(position, len(family))), replace(entry, parent=parent))
+    changed = {one.id: replace(one, position=place) for place, one in enumerate(family)}
+    if entry.parent != parent:
+        left = (other for other in _siblings(entries, entry.parent) if other.id != entry_id)
+        changed |= {one.id: replace(one, position=place) for place, one in enumerate(left)}
+    result = tuple(changed.get(other.id, other) for other in entries)
+    in_order(result)
+    return result
+
+
+def inserted(
+    entries: Sequence[Entry], entry_id: str, parent: str | None, position: int, *, published: bool
+) -> tuple[Entry, ...]:
+    """The agenda with a new item; after publication it is lettered, unless it stands last among its siblings."""
+    last = position >= len(_siblings(entries, parent))
+    new = Entry(entry_id, parent, len(entries), lettered=published and not last)
+    return moved((*entries, new), entry_id, parent, position)
+
+
+def without(entries: Sequence[Entry], entry_id: str) -> tuple[Entry, ...]:
+    """The agenda without one item and what stands below it."""
+    by_id = {entry.id: entry for entry in entries}
+    if entry_id not in by_id:
+        raise Refused("item-unknown")
+    return tuple(entry for entry in entries if not _is_below(by_id, entry.id, entry_id))
+
+
+def _families(entries: Sequence[Entry]) -> dict[str | None, list[Entry]]:
+    families: dict[str | None, list[Entry]] = {}
+    for entry in sorted(entries, key=lambda entry: entry.position):
+        families.setdefault(entry.parent, []).append(entry)
+    return families
+
+
+def _siblings(entries: Sequence[Entry], parent: str | None) -> list[Entry]:
+    return _families(entries).get(parent, [])
+
+
+def _below(families: dict[str | None, list[Entry]], parent: str | None, level: int) -> Iterator[Entry]:
+    for entry in families.get(parent, []):
+        if level > LEVELS_AT_MOST:
+            raise Refused("agenda-deep", limit=LEVELS_AT_MOST)
+        yield entry
+        yield from _below(families, entry.id, level + 1)
+
+
+def _is_below(by_id: dict[str, Entry], place: str | None, entry_id: str) -> bool:
+    """Whether a place is the item itself or somewhere below it."""
+    seen: set[str] = set()
+    while place is not None and place not in seen:
+        if place == entry_id:
+            return True
+        seen.add(place)
+        place = by_id[place].parent
+    return False
+
+
+def _letter(count: int) -> str:
+    """a … z, aa, ab …"""
+    letters = ""
+    while count:
+        count, rest = divmod(count - 1, 26)
+        letters = chr(ord("a") + rest) + letters
+    return letters
