@@ -87,7 +87,7 @@ def moved(entries: Sequence[Entry], entry_id: str, parent: str | None, position:
 def inserted(
     entries: Sequence[Entry], entry_id: str, parent: str | None, position: int, *, published: bool
 ) -> tuple[Entry, ...]:
-    """The agenda with a new item; after publication it is lettered, unless it stands last among its siblings."""
+    """The agenda with a new item; lettered once published, unless it stands last among its siblings."""
     last = position >= len(_siblings(entries, parent))
     new = Entry(entry_id, parent, len(entries), lettered=published and not last)
     return moved((*entries, new), entry_id, parent, position)

@@ -19,7 +19,7 @@ S = TypeVar("S", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class Table(Generic[S]):
-    """The life of one kind of thing, beginning in `start`; `moves` is act → (from these states, to this one)."""
+    """One kind of thing's life, beginning in `start`; `moves` is act → (from these states, to this one)."""
 
     thing: str
     start: S

@@ -163,7 +163,7 @@ def base_of(rule: Rule, figures: Figures, counted: Tally) -> int:
 def decide(
     rule: Rule, figures: Figures, counted: Tally, chair_choice: str | None = None, secret: bool = False
 ) -> Outcome:
-    """What a closed poll's tally means; `chair_choice` is the code on the chair's own ballot, if there is one.
+    """What a closed poll's tally means; `chair_choice` is the code on the chair's ballot, if there is one.
 
     The tie rule is asked only when the majority was not reached; none in favour and none against is no tie.
     """
