@@ -1,0 +1,1 @@
+"""What tests share: own database servers, the real program in a process, browsers."""
