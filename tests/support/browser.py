@@ -59,7 +59,11 @@ class Desk:
 
     async def context(self, screen: str = "tablet", **options: Any) -> BrowserContext:
         """A person's browser on `tablet`, `phone`, `desktop` or `projector`; options as in Playwright."""
-        settings = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh", "reduced_motion": "reduce"}
+        settings: dict[str, Any] = {
+            "locale": "vi-VN",
+            "timezone_id": "Asia/Ho_Chi_Minh",
+            "reduced_motion": "reduce",
+        }
         if self.base_url:
             settings["base_url"] = self.base_url
         context = await self.browser.new_context(**{**SCREENS[screen], **settings, **options})
