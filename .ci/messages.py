@@ -35,9 +35,11 @@ KEYWORDS = {
     "plural": (1, 2),
     "text": None,
 }
+# As meetings.web.render reads them, or multi-line texts would differ.
+JINJA = {"**": {"encoding": "utf-8", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}
 SOURCES = (
     (ROOT / "src" / "meetings", [("storage/**.py", "ignore"), ("**.py", "python")], {}),
-    (ROOT / "templates", [("**.html", "jinja2"), ("**.txt", "jinja2")], {"**": {"encoding": "utf-8"}}),
+    (ROOT / "templates", [("**.html", "jinja2"), ("**.txt", "jinja2")], JINJA),
 )
 
 
@@ -49,6 +51,8 @@ def collected() -> Catalog:
             folder, methods, options, KEYWORDS, ("Translators:",), strip_comment_tags=True
         )
         for name, line, message, comments, context in found:
+            if isinstance(message, str) and message.endswith(".html"):
+                continue  # `renderer.text("page.html")` is no text
             place = (folder / name).relative_to(ROOT).as_posix()
             catalog.add(message, locations=[(place, line)], auto_comments=comments, context=context)
     for place, text in rule_texts():

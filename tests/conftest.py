@@ -11,18 +11,20 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
+from typing import TYPE_CHECKING
+
 import pytest
 from playwright.async_api import Browser, Page
 from redis.asyncio import Redis
 
-from meetings.storage.database import make_engine
-from meetings.storage.files import Files
-from meetings.storage.unit_of_work import Store
 from tests.support import databases, programs
 from tests.support.browser import Desk, chromium
 from tests.support.postgres import Postgres
 from tests.support.processes import free_port, program, start
 from tests.support.programs import Server
+
+if TYPE_CHECKING:
+    from meetings.storage.unit_of_work import Store
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -79,7 +81,12 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 async def store(database_url: str, tmp_path: Path) -> AsyncIterator[Store]:
     """The house's storage with the table of consequences, as the program puts it together."""
-    store = Store(make_engine(database_url), Files(tmp_path / "files"))
+    from meetings.life import CONSEQUENCES
+    from meetings.storage.database import make_engine
+    from meetings.storage.files import Files
+    from meetings.storage.unit_of_work import Store
+
+    store = Store(make_engine(database_url), Files(tmp_path / "files"), consequences=CONSEQUENCES)
     yield store
     await store.close()
 

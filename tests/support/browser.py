@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ EXPECTED_ON_THE_CONSOLE = ("Failed to load resource",)
 
 
 @asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
+async def chromium() -> AsyncGenerator[Browser]:
     """Debian's Chromium, driven by Playwright; nothing is downloaded."""
     path = program("chromium", "chromium-browser", "google-chrome", package="chromium")
     async with async_playwright() as playwright:

@@ -5,9 +5,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from meetings.storage.database import make_engine
-from meetings.storage.tables import Table
-
 
 def sqlite_url(file: Path) -> str:
     return f"sqlite+aiosqlite:///{file}"
@@ -21,6 +18,9 @@ def copied(template: Path, target: Path) -> str:
 
 
 async def migrate(url: str) -> None:
+    from meetings.storage.database import make_engine
+    from meetings.storage.tables import Table
+
     engine = make_engine(url)
     async with engine.begin() as connection:
         await connection.run_sync(Table.metadata.create_all)
