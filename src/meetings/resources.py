@@ -208,4 +208,4 @@ def _packed(path: str, version: str, encoding: str) -> bytes | None:
 
 
 def _brotli(body: bytes) -> bytes:
-    return cast("bytes", brotli.compress(body, quality=9))  # pyright: ignore[reportUnknownMemberType]
+    return cast("bytes", brotli.compress(body, quality=9))
