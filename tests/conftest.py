@@ -40,10 +40,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 async def postgres() -> AsyncIterator[Postgres]:
     """The run's own PostgreSQL, with a migrated template."""
+    from meetings.storage.migrate import migrate
+
     cluster = Postgres()
     try:
         cluster.start()
-        await cluster.make_template(databases.migrate)
+        await cluster.make_template(migrate)
         yield cluster
     finally:
         cluster.stop()
@@ -52,8 +54,10 @@ async def postgres() -> AsyncIterator[Postgres]:
 @pytest.fixture(scope="session")
 async def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file to copy."""
+    from meetings.storage.migrate import migrate
+
     file = tmp_path_factory.mktemp("template") / "meetings.sqlite3"
-    await databases.migrate(databases.sqlite_url(file))
+    await migrate(databases.sqlite_url(file))
     return file
 
 

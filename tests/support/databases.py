@@ -15,13 +15,3 @@ def copied(template: Path, target: Path) -> str:
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(template, target)
     return sqlite_url(target)
-
-
-async def migrate(url: str) -> None:
-    from meetings.storage.database import make_engine
-    from meetings.storage.tables import Table
-
-    engine = make_engine(url)
-    async with engine.begin() as connection:
-        await connection.run_sync(Table.metadata.create_all)
-    await engine.dispose()
