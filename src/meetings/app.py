@@ -1,0 +1,120 @@
+"""The composition root: the only place where all parts of the house meet."""
+
+import asyncio
+import gc
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from litestar import Litestar, asgi
+from litestar.config.csrf import CSRFConfig
+from litestar.datastructures import MutableScopeHeaders, State
+from litestar.exceptions import HTTPException
+from litestar.middleware import DefineMiddleware
+from litestar.types import Message, Receive, Scope, Send
+
+from meetings import api, web
+from meetings.council.sign_in import Attempts
+from meetings.exchange import mail
+from meetings.house import House
+from meetings.life import CONSEQUENCES
+from meetings.pdf.workers import stop_workers
+from meetings.realtime.server import Realtime
+from meetings.rules.permissions import Right
+from meetings.rules.refusals import Refused
+from meetings.settings import Settings
+from meetings.storage.database import make_engine
+from meetings.storage.files import Files
+from meetings.storage.unit_of_work import Store
+from meetings.web import errors
+from meetings.web.render import Renderer
+from meetings.web.request import FormGuard, MeetingsRequest, SignedIn, guard
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "object-src 'self'",
+        "frame-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+"""No inline script, no inline style, nothing from elsewhere."""
+BODY_LIMIT = 12 * 1024 * 1024
+"""Bytes of a request, papers apart."""
+
+
+def make_store(settings: Settings) -> Store:
+    """The store of this house, with the table of consequences."""
+    engine = make_engine(settings.database_url)
+    return Store(engine, Files(Path(settings.files_url)), zone=settings.timezone, consequences=CONSEQUENCES)
+
+
+@asgi("/socket.io", is_mount=True, copy_scope=True, opt={"permission": Right.ANYONE})
+async def socket_io(scope: Scope, receive: Receive, send: Send) -> None:
+    """The Socket.IO server inside the same app, so that `connect` sees who signed in."""
+    house: House = scope["litestar_app"].state.house
+    await house.realtime.app(scope, receive, send)
+
+
+async def protect(message: Message, scope: Scope) -> None:
+    """Headers on every answer, errors and assets included."""
+    if message["type"] != "http.response.start":
+        return
+    headers = MutableScopeHeaders.from_message(message)
+    headers.setdefault("content-security-policy", POLICY)
+    headers.setdefault("x-content-type-options", "nosniff")
+    headers.setdefault("referrer-policy", "same-origin")
+    headers.setdefault("cross-origin-opener-policy", "same-origin")
+    headers.setdefault("permissions-policy", "camera=(), microphone=(), geolocation=()")
+
+
+def create_app(settings: Settings, store: Store | None = None) -> Litestar:
+    """The whole house as an ASGI application."""
+    store = store or make_store(settings)
+    realtime = Realtime(store, settings.redis_url)
+    house = House(settings, store, realtime.box, realtime, Renderer(), Attempts())
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncGenerator[None]:
+        realtime.start()
+        posting = asyncio.create_task(mail.deliver_always(store, settings), name="mail")
+        gc.collect()
+        gc.freeze()
+        try:
+            yield
+        finally:
+            posting.cancel()
+            with suppress(asyncio.CancelledError):
+                await posting
+            await realtime.stop()
+            stop_workers()
+            await store.close()
+
+    forms = CSRFConfig(
+        secret=settings.secret_key, cookie_name="meetings_form", cookie_httponly=True,
+        cookie_secure=settings.secure_cookies, exclude=["^/socket.io"],
+    )  # fmt: skip
+    return Litestar(
+        route_handlers=[*web.handlers(), *api.handlers(), socket_io],
+        middleware=[DefineMiddleware(SignedIn), DefineMiddleware(FormGuard, config=forms)],
+        guards=[guard],
+        exception_handlers={
+            Refused: errors.on_refused, HTTPException: errors.on_http_exception, Exception: errors.on_failure,
+        },
+        before_send=[protect],
+        request_class=MeetingsRequest,
+        request_max_body_size=BODY_LIMIT,
+        openapi_config=api.openapi(),
+        lifespan=[lifespan],
+        state=State({"house": house}),
+        debug=False,
+        pdb_on_exception=False,
+    )  # fmt: skip

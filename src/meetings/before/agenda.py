@@ -1,0 +1,166 @@
+"""The agenda is written and put in order. Its numbers follow from the tree and are never typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from meetings.before.scheduling import checked_title
+from meetings.rules.agenda import Entry, in_order, inserted, moved, numbers
+from meetings.rules.events import ItemAdded, ItemChanged, ItemMoved, ItemRemoved
+from meetings.rules.lifecycle import ItemState, MeetingState
+from meetings.rules.permissions import Actor, Right
+from meetings.rules.refusals import Refused
+from meetings.storage.tables import Item, Meeting, Motion, Paper
+from meetings.storage.unit_of_work import Reading, Work
+
+TEXT_LENGTH = 20_000
+
+
+async def agenda_of(reading: Reading, meeting: UUID) -> list[Item]:
+    """The items in the order of the agenda, each with its number."""
+    items = {str(item.id): item for item in await _items(reading, meeting)}
+    return [items[entry.id] for entry in in_order(_entries(items.values()))]
+
+
+async def add_item(
+    work: Work,
+    actor: Actor,
+    meeting: UUID,
+    *,
+    title: str,
+    text: str = "",
+    presenter: str = "",
+    minutes_planned: int | None = None,
+    parent: UUID | None = None,
+    after: UUID | None = None,
+    reference: str = "",
+) -> Item:
+    """A new item at the end (or behind `after`). Once published, one put behind another gets a letter: 1a."""
+    held = await _preparing(work, actor, meeting)
+    items = {item.id: item for item in await _items(work, meeting)}
+    if parent is not None and parent not in items:
+        raise Refused("item-unknown")
+    if after is not None and after not in items:
+        raise Refused("item-unknown")
+    if after is not None:
+        parent = items[after].parent_id
+    siblings = sorted((one.position, one.id) for one in items.values() if one.parent_id == parent)
+    place = [one for _, one in siblings].index(after) + 1 if after is not None else len(siblings)
+    item = Item(
+        id=work.new_id(), meeting_id=meeting, parent_id=parent, position=place, title=checked_title(title),
+        text=_text(text), presenter=presenter.strip(), minutes_planned=_minutes(minutes_planned),
+        state=ItemState.PLANNED, reference=reference,
+    )  # fmt: skip
+    work.session.add(item)
+    published = held.state != MeetingState.DRAFT
+    order = inserted(_entries(items.values()), str(item.id), _text_id(parent), place, published=published)
+    _arrange({**items, item.id: item}, order)
+    await work.session.flush()
+    await work.record(actor, ItemAdded(item=str(item.id), title=item.title, number=item.number), meeting=meeting)
+    return item
+
+
+async def change_item(
+    work: Work,
+    actor: Actor,
+    item: UUID,
+    *,
+    title: str | None = None,
+    text: str | None = None,
+    presenter: str | None = None,
+    minutes_planned: int | None = None,
+) -> Item:
+    """Correct an item that has not been taken up."""
+    kept = await work.get(Item, item)
+    await _preparing(work, actor, kept.meeting_id)
+    _untouched(kept)
+    if title is not None:
+        kept.title = checked_title(title)
+    if text is not None:
+        kept.text = _text(text)
+    if presenter is not None:
+        kept.presenter = presenter.strip()
+    if minutes_planned is not None:
+        kept.minutes_planned = _minutes(minutes_planned)
+    await work.record(actor, ItemChanged(item=str(item), title=kept.title), meeting=kept.meeting_id)
+    return kept
+
+
+async def move_item(work: Work, actor: Actor, item: UUID, *, parent: UUID | None, position: int) -> Item:
+    """Put an item at a place among the children of `parent` (None: the top level); the others make room."""
+    kept = await work.get(Item, item)
+    held = await _preparing(work, actor, kept.meeting_id)
+    _untouched(kept)
+    items = {one.id: one for one in await _items(work, held.id)}
+    _arrange(items, moved(_entries(items.values()), str(item), _text_id(parent), position))
+    await work.session.flush()
+    await work.record(actor, ItemMoved(item=str(item), number=kept.number), meeting=held.id)
+    return kept
+
+
+async def remove_item(work: Work, actor: Actor, item: UUID) -> None:
+    """Take an item off a draft agenda, if nothing hangs on it. A published item is withdrawn instead."""
+    kept = await work.get(Item, item)
+    held = await _preparing(work, actor, kept.meeting_id)
+    if held.state != MeetingState.DRAFT:
+        raise Refused("not-now", state=held.state)
+    items = {one.id: one for one in await _items(work, held.id)}
+    children = any(one.parent_id == item for one in items.values())
+    papers = await work.session.scalar(select(Paper.id).where(Paper.item_id == item).limit(1))
+    motions = await work.session.scalar(select(Motion.id).where(Motion.item_id == item).limit(1))
+    if children or papers or motions:
+        raise Refused("item-in-use")
+    del items[item]
+    await work.session.delete(kept)
+    _arrange(items, _entries(items.values()))
+    await work.session.flush()
+    await work.record(actor, ItemRemoved(item=str(item), title=kept.title), meeting=held.id)
+
+
+async def _preparing(work: Work, actor: Actor, meeting: UUID) -> Meeting:
+    held = await work.locked(Meeting, meeting)
+    actor.must(Right.PREPARE, body=held.body_id)
+    if held.state in (MeetingState.ADJOURNED, MeetingState.CANCELLED):
+        raise Refused("not-now", state=held.state)
+    return held
+
+
+async def _items(reading: Reading, meeting: UUID) -> Sequence[Item]:
+    return (await reading.session.scalars(select(Item).where(Item.meeting_id == meeting))).all()
+
+
+def _entries(items: Iterable[Item]) -> list[Entry]:
+    return [Entry(str(item.id), _text_id(item.parent_id), item.position, item.lettered) for item in items]
+
+
+def _text_id(item: UUID | None) -> str | None:
+    return str(item) if item else None
+
+
+def _arrange(items: dict[UUID, Item], entries: Sequence[Entry]) -> None:
+    printed = numbers(entries)
+    for entry in entries:
+        item = items[UUID(entry.id)]
+        item.parent_id = UUID(entry.parent) if entry.parent else None
+        item.position, item.lettered, item.number = entry.position, entry.lettered, printed[entry.id]
+
+
+def _untouched(item: Item) -> None:
+    if item.state != ItemState.PLANNED:
+        raise Refused("not-now", state=item.state)
+
+
+
+def _text(text: str) -> str:
+    if len(text) > TEXT_LENGTH:
+        raise Refused("field-long", field="text", limit=TEXT_LENGTH)
+    return text.strip()
+
+
+def _minutes(minutes: int | None) -> int | None:
+    if minutes is not None and not 0 <= minutes <= 1440:
+        raise Refused("wrong-input", field="minutes_planned")
+    return minutes

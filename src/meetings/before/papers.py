@@ -1,0 +1,149 @@
+"""Papers are laid under an item, version by version, and opened by those who may."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from meetings.before.scheduling import checked_title, open_to
+from meetings.rules.events import PaperLaid, PaperWithdrawn
+from meetings.rules.lifecycle import MeetingState
+from meetings.rules.permissions import Actor, Right
+from meetings.rules.refusals import Refused
+from meetings.storage.tables import Item, Meeting, Paper, PaperVersion
+from meetings.storage.unit_of_work import Reading, Store, Work
+
+SIZE_LIMIT = 100 * 1024 * 1024
+"""Bytes of one paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A paper as the agenda shows it: its newest version."""
+
+    paper: UUID
+    item: UUID
+    title: str
+    version: int
+    pages: int
+    size: int
+    filename: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file that may be laid: its bytes are kept, its pages counted."""
+
+    filename: str
+    sha256: str
+    size: int
+    pages: int
+
+
+async def lay_paper(
+    work: Work, actor: Actor, item: UUID, file: Checked, *, title: str = "", paper: UUID | None = None
+) -> PaperVersion:
+    """Lay a checked file under an item, or as a new version of `paper`. Earlier versions stay."""
+    under = await work.get(Item, item)
+    meeting = await work.locked(Meeting, under.meeting_id)
+    actor.must(Right.PREPARE, body=meeting.body_id)
+    if meeting.state in (MeetingState.ADJOURNED, MeetingState.CANCELLED):
+        raise Refused("not-now", state=meeting.state)
+    kept = await _paper(work, under, title or file.filename.rsplit(".", 1)[0], paper)
+    last = await work.session.scalar(
+        select(func.max(PaperVersion.number)).where(PaperVersion.paper_id == kept.id)
+    )
+    version = PaperVersion(
+        id=work.new_id(), paper_id=kept.id, number=(last or 0) + 1, filename=file.filename, sha256=file.sha256,
+        size=file.size, pages=file.pages, laid_by=actor.person, laid_at=work.now,
+    )  # fmt: skip
+    work.session.add(version)
+    await work.session.flush()
+    event = PaperLaid(
+        item=str(item), paper=str(kept.id), title=kept.title, version=version.number, sha256=file.sha256
+    )
+    await work.record(actor, event, meeting=meeting.id)
+    return version
+
+
+async def _paper(work: Work, under: Item, title: str, paper: UUID | None) -> Paper:
+    if paper is not None:
+        kept = await work.get(Paper, paper)
+        if kept.item_id != under.id or kept.withdrawn_at:
+            raise Refused("not-found")
+        return kept
+    count = await work.session.scalar(select(func.count()).select_from(Paper).where(Paper.item_id == under.id))
+    kept = Paper(
+        id=work.new_id(), meeting_id=under.meeting_id, item_id=under.id, position=count or 0, title=checked_title(title)
+    )
+    work.session.add(kept)
+    await work.session.flush()
+    return kept
+
+
+async def withdraw_paper(work: Work, actor: Actor, paper: UUID) -> Paper:
+    """Take a paper off the agenda. Its versions stay on record."""
+    kept = await work.get(Paper, paper)
+    meeting = await work.locked(Meeting, kept.meeting_id)
+    actor.must(Right.PREPARE, body=meeting.body_id)
+    if kept.withdrawn_at:
+        raise Refused("not-found")
+    kept.withdrawn_at = work.now
+    event = PaperWithdrawn(item=str(kept.item_id), paper=str(paper), title=kept.title)
+    await work.record(actor, event, meeting=meeting.id)
+    return kept
+
+
+async def leaves_of(reading: Reading, meeting: UUID) -> dict[UUID, list[Leaf]]:
+    """Every paper of a meeting by its item, newest versions, in one query."""
+    newest = (
+        select(PaperVersion.paper_id, func.max(PaperVersion.number).label("number"))
+        .group_by(PaperVersion.paper_id)
+        .subquery()
+    )
+    rows = await reading.session.execute(
+        select(
+            Paper.id, Paper.item_id, Paper.title, PaperVersion.number, PaperVersion.pages, PaperVersion.size,
+            PaperVersion.filename, PaperVersion.sha256,
+        )
+        .join(newest, newest.c.paper_id == Paper.id)
+        .join(PaperVersion, (PaperVersion.paper_id == Paper.id) & (PaperVersion.number == newest.c.number))
+        .where(Paper.meeting_id == meeting, Paper.withdrawn_at.is_(None))
+        .order_by(Paper.position)
+    )  # fmt: skip
+    leaves: dict[UUID, list[Leaf]] = defaultdict(list)
+    for row in rows:
+        leaves[row.item_id].append(Leaf(*row))
+    return dict(leaves)
+
+
+async def open_paper(
+    reading: Reading, actor: Actor, paper: UUID, *, version: int | None = None
+) -> tuple[Paper, PaperVersion, Sequence[PaperVersion]]:
+    """A paper, the wanted version (None: the newest) and all versions, if the actor may see its meeting."""
+    kept = await reading.get(Paper, paper)
+    meeting = await open_to(reading, actor, kept.meeting_id)
+    if kept.withdrawn_at and not actor.may(Right.PREPARE, body=meeting.body_id):
+        raise Refused("not-found")
+    versions = (
+        await reading.session.scalars(
+            select(PaperVersion).where(PaperVersion.paper_id == paper).order_by(PaperVersion.number)
+        )
+    ).all()
+    wanted = [one for one in versions if version is None or one.number == version]
+    if not wanted:
+        raise Refused("not-found")
+    return kept, wanted[-1], versions
+
+
+async def keep_upload(store: Store, filename: str, content: bytes, pages: int) -> Checked:
+    """Keep the bytes of a file that was found to be a harmless PDF of so many pages."""
+    if len(content) > SIZE_LIMIT:
+        raise Refused("paper-large", limit=SIZE_LIMIT // 1024 // 1024)
+    name = filename.replace("\\", "/").rsplit("/", 1)[-1].strip()[:200] or "paper.pdf"
+    return Checked(filename=name, sha256=await store.files.put(content), size=len(content), pages=pages)

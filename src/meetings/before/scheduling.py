@@ -1,0 +1,147 @@
+"""Meetings are scheduled, changed, published, cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from meetings.rules.events import MeetingCancelled, MeetingChanged, MeetingPublished, MeetingScheduled
+from meetings.rules.lifecycle import MEETING, MeetingState, next_state
+from meetings.rules.permissions import Actor, Right
+from meetings.rules.refusals import Refused
+from meetings.storage.tables import Body, Item, Meeting
+from meetings.storage.unit_of_work import Reading, Work
+
+TITLE_LENGTH = 500
+
+
+def local_start(text: str) -> datetime:
+    """`2026-11-25T08:00` as a local time without zone, or the refusal `date-wrong`."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as wrong:
+        raise Refused("date-wrong", field="starts") from wrong
+    return moment.replace(tzinfo=None, second=0, microsecond=0)
+
+
+def checked_title(title: str) -> str:
+    """A title on one line, or a refusal."""
+    title = " ".join(title.split())
+    if not title:
+        raise Refused("field-missing", field="title")
+    if len(title) > TITLE_LENGTH:
+        raise Refused("field-long", field="title", limit=TITLE_LENGTH)
+    return title
+
+
+async def schedule_meeting(
+    work: Work,
+    actor: Actor,
+    *,
+    body: UUID,
+    title: str,
+    starts: str,
+    place: str = "",
+    kind: str = "regular",
+    reference: str = "",
+) -> Meeting:
+    """A new meeting of a body, not yet visible to its members. `starts` is local time in the body's zone."""
+    actor.must(Right.PREPARE, body=body)
+    held_by = await work.get(Body, body)
+    start = local_start(starts)
+    meeting = Meeting(
+        id=work.new_id(), body_id=body, title=checked_title(title), place=place.strip(), kind=kind,
+        starts_local=start.isoformat(timespec="minutes"), timezone=held_by.timezone,
+        starts_at=start.replace(tzinfo=ZoneInfo(held_by.timezone)).astimezone(UTC), state=MeetingState.DRAFT,
+        reference=reference,
+    )  # fmt: skip
+    work.session.add(meeting)
+    await work.session.flush()
+    event = MeetingScheduled(
+        meeting=str(meeting.id), body=str(body), title=meeting.title, starts=meeting.starts_local,
+        zone=meeting.timezone, place=meeting.place, imported=reference,
+    )  # fmt: skip
+    await work.record(actor, event, meeting=meeting.id)
+    return meeting
+
+
+async def change_meeting(
+    work: Work, actor: Actor, meeting: UUID, *, title: str | None = None, starts: str | None = None, place: str | None = None
+) -> Meeting:
+    """Correct a meeting's title, start or place before it begins; the journal keeps what was changed."""
+    kept = await work.locked(Meeting, meeting)
+    actor.must(Right.PREPARE, body=kept.body_id)
+    if kept.state not in (MeetingState.DRAFT, MeetingState.PUBLISHED):
+        raise Refused("not-now", state=kept.state)
+    changes: dict[str, str] = {}
+    if title is not None and checked_title(title) != kept.title:
+        kept.title = changes["title"] = checked_title(title)
+    if place is not None and place.strip() != kept.place:
+        kept.place = changes["place"] = place.strip()
+    if starts is not None:
+        start = local_start(starts)
+        if start.isoformat(timespec="minutes") != kept.starts_local:
+            kept.starts_local = changes["starts"] = start.isoformat(timespec="minutes")
+            kept.starts_at = start.replace(tzinfo=ZoneInfo(kept.timezone)).astimezone(UTC)
+    if changes:
+        await work.record(actor, MeetingChanged(meeting=str(kept.id), changes=changes), meeting=kept.id)
+    return kept
+
+
+async def publish_meeting(work: Work, actor: Actor, meeting: UUID) -> Meeting:
+    """Show the meeting, its agenda and papers to the members; the notice follows by itself."""
+    kept = await work.locked(Meeting, meeting)
+    actor.must(Right.PREPARE, body=kept.body_id)
+    kept.state = next_state(MEETING, kept.state, "publish")
+    items = await work.session.scalar(select(func.count()).select_from(Item).where(Item.meeting_id == meeting))
+    if not items:
+        raise Refused("agenda-empty")
+    kept.published_at = work.now
+    await work.record(actor, MeetingPublished(meeting=str(kept.id), items=items), meeting=kept.id)
+    return kept
+
+
+async def cancel_meeting(work: Work, actor: Actor, meeting: UUID, *, reason: str) -> Meeting:
+    """Call the meeting off before it begins, with a reason that members are told."""
+    kept = await work.locked(Meeting, meeting)
+    actor.must(Right.PREPARE, body=kept.body_id)
+    if not reason.strip():
+        raise Refused("reason-missing")
+    kept.state = next_state(MEETING, kept.state, "cancel")
+    await work.record(actor, MeetingCancelled(meeting=str(kept.id), reason=reason.strip()), meeting=kept.id)
+    return kept
+
+
+def visible_states(actor: Actor, body: UUID) -> frozenset[str]:
+    """Drafts are for those who prepare; everybody else who attends sees a meeting from its publication on."""
+    states = frozenset(MeetingState) - {MeetingState.DRAFT}
+    return frozenset(MeetingState) if actor.may(Right.PREPARE, body=body) else states
+
+
+async def open_to(reading: Reading, actor: Actor, meeting: UUID) -> Meeting:
+    """The meeting if the actor may see it; otherwise `not-found`, which tells nothing about its existence."""
+    found = await reading.get(Meeting, meeting)
+    if not actor.may(Right.ATTEND, body=found.body_id) or found.state not in visible_states(actor, found.body_id):
+        raise Refused("not-found")
+    return found
+
+
+async def meetings_for(reading: Reading, actor: Actor, *, limit: int = 200) -> Sequence[tuple[Meeting, Body]]:
+    """The meetings the actor may see, the latest start first."""
+    bodies = actor.bodies(Right.ATTEND)
+    preparing = actor.bodies(Right.PREPARE)
+    rows = await reading.session.execute(
+        select(Meeting, Body)
+        .join(Body, Body.id == Meeting.body_id)
+        .where(
+            Meeting.body_id.in_(bodies),
+            (Meeting.state != MeetingState.DRAFT) | Meeting.body_id.in_(preparing),
+        )
+        .order_by(Meeting.starts_at.desc(), Meeting.id)
+        .limit(limit)
+    )
+    return list(rows.tuples().all())

@@ -1,0 +1,222 @@
+"""The `meetings` command. Exit codes: 0 done, 1 refused or the check failed, 2 wrong usage; errors in one sentence."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from typing import Any, NoReturn, TypeVar
+from uuid import UUID
+
+import click
+import uvicorn
+from rich.console import Console
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from meetings import __version__, language
+from meetings.app import create_app, make_store
+from meetings.council.persons import disable_account, enter_person, grant_role, hash_password, open_account
+from meetings.council.sign_in import issue_token
+from meetings.rules.permissions import Role
+from meetings.rules.refusals import Refused
+from meetings.settings import Settings, WrongSetting, read_settings
+from meetings.storage.journal import verify_chain
+from meetings.storage.migrate import migrate as migrate_schema
+from meetings.storage.migrate import newest, schema_version
+from meetings.storage.tables import Account, Chain, Meeting, Person
+from meetings.storage.unit_of_work import Store
+
+out = Console()
+err = Console(stderr=True)
+Answer = TypeVar("Answer")
+
+
+def fail(sentence: str) -> NoReturn:
+    """One sentence on standard error, exit code 1."""
+    err.print(f"meetings: {sentence}", style="red", highlight=False, markup=False, soft_wrap=True)
+    sys.exit(1)
+
+
+def run(work: Coroutine[Any, Any, Answer]) -> Answer:
+    """Run a coroutine; refusals become a sentence and exit code 1."""
+    try:
+        return asyncio.run(work)
+    except Refused as refusal:
+        fail(str(refusal))
+    except (SQLAlchemyError, OSError) as failure:
+        fail(f"the database could not be used: {str(failure).splitlines()[0]}")
+
+
+def settings_now() -> Settings:
+    """The settings, or one sentence about the wrong one."""
+    try:
+        settings = read_settings()
+    except WrongSetting as wrong:
+        fail(str(wrong))
+    language.speak("en", settings.timezone)
+    return settings
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="meetings")
+def main() -> None:
+    """Meetings, the paperless council."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+def serve(host: str, port: int) -> None:
+    """Serve the house."""
+    settings = settings_now()
+    run(_ready(settings))
+    uvicorn.run(
+        create_app(settings), host=host, port=port, loop="uvloop", http="httptools", ws="websockets-sansio",
+        ws_per_message_deflate=False, log_level="warning", server_header=False, proxy_headers=True,
+    )  # fmt: skip
+
+
+async def _ready(settings: Settings) -> None:
+    if settings.sqlite:
+        if await migrate_schema(settings.database_url):
+            out.print("The schema is up to date.")
+    elif await schema_version(settings.database_url) != newest():
+        fail("the database schema is not this program’s: run `meetings migrate` first.")
+    store = make_store(settings)
+    async with store.reading() as reading:
+        empty = await reading.session.scalar(select(Account.id).limit(1)) is None
+    await store.close()
+    if empty:
+        out.print("There is no account yet. Make the first administrator with:")
+        out.print("  meetings account add --login admin --name 'Full Name' --role administrator", highlight=False)
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database schema to the newest version."""
+    settings = settings_now()
+    changed = run(migrate_schema(settings.database_url))
+    out.print("The schema is now up to date." if changed else "The schema was up to date already.")
+
+
+@main.group()
+def account() -> None:
+    """Accounts and access tokens from the shell."""
+
+
+@account.command("add")
+@click.option("--login", required=True)
+@click.option("--name", required=True, help="Full name as it is printed.")
+@click.option("--email", default="")
+@click.option("--role", type=click.Choice([role.value for role in Role if role is not Role.DELEGATE]), default=None)
+@click.option("--body", type=click.UUID, default=None, help="Where the role holds.")
+@click.option("--agency", type=click.UUID, default=None)
+@click.password_option(help="At least 10 characters.")
+def account_add(
+    login: str, name: str, email: str, role: str | None, body: UUID | None, agency: UUID | None, password: str
+) -> None:
+    """Add a person with an account."""
+
+    async def act(store: Store) -> None:
+        hashed = await asyncio.to_thread(hash_password, password)
+        async with store.work() as work:
+            person = await enter_person(work, None, name=name, email=email)
+            await open_account(work, None, person=person.id, login=login, password_hash=hashed)
+            if role is not None:
+                await grant_role(work, None, person=person.id, role=Role(role), body=body, agency=agency)
+
+    _with_store(act)
+    out.print(f"{login} can sign in now.", highlight=False)
+
+
+@account.command("list")
+def account_list() -> None:
+    """List every account."""
+
+    async def act(store: Store) -> list[tuple[str, str, bool]]:
+        async with store.reading() as reading:
+            rows = await reading.session.execute(
+                select(Account.login, Person.name, Account.disabled)
+                .join(Person, Person.id == Account.person_id)
+                .order_by(Account.login)
+            )
+            return list(rows.tuples().all())
+
+    for login, name, disabled in _with_store(act):
+        out.print(f"{login}\t{name}{" (disabled)" if disabled else ""}", highlight=False, markup=False)
+
+
+@account.command("token")
+@click.argument("login")
+@click.option("--name", default="shell", show_default=True, help="What the token is for.")
+@click.option("--scopes", default="read write", show_default=True)
+def account_token(login: str, name: str, scopes: str) -> None:
+    """Issue an access token; it is shown once."""
+
+    async def act(store: Store) -> str:
+        async with store.work() as work:
+            kept = await work.session.scalar(select(Account).where(Account.login == login.lower()))
+            if kept is None or kept.disabled:
+                raise Refused("not-found")
+            return await issue_token(work, kept, name=name, scopes=scopes)
+
+    click.echo(_with_store(act))
+
+
+@account.command("disable")
+@click.argument("login")
+def account_disable(login: str) -> None:
+    """End an account's sign-ins and tokens at once."""
+
+    async def act(store: Store) -> None:
+        async with store.work() as work:
+            await disable_account(work, None, login=login)
+
+    _with_store(act)
+    out.print(f"{login} can no longer sign in.", highlight=False)
+
+
+@main.group()
+def journal() -> None:
+    """The record of proceedings."""
+
+
+@journal.command("verify")
+@click.option("--meeting", type=click.UUID, default=None, help="One meeting; otherwise every chain.")
+def journal_verify(meeting: UUID | None) -> None:
+    """Recompute the hash chain."""
+
+    async def act(store: Store) -> list[tuple[str, int, int | None]]:
+        async with store.reading() as reading:
+            chains = [meeting] if meeting else list(await reading.session.scalars(select(Chain.id).order_by(Chain.id)))
+            names = dict((await reading.session.execute(select(Meeting.id, Meeting.title))).tuples().all())
+            if meeting is not None and meeting not in names:
+                raise Refused("not-found")
+            verdicts = [await verify_chain(reading.session, chain) for chain in chains]
+        return [(names.get(v.chain, "the house"), v.rows, v.broken_at) for v in verdicts]
+
+    broken = 0
+    for name, rows, broken_at in _with_store(act):
+        if broken_at is None:
+            out.print(f"intact: {name}: {rows} rows", highlight=False, markup=False)
+        else:
+            broken += 1
+            err.print(f"BROKEN: {name}: row {broken_at} does not fit", highlight=False, markup=False)
+    sys.exit(1 if broken else 0)
+
+
+def _with_store(act: Any) -> Any:
+    """Run something on the configured database, its schema brought up to date first on SQLite."""
+    settings = settings_now()
+
+    async def whole() -> Any:
+        if settings.sqlite:
+            await migrate_schema(settings.database_url)
+        store = make_store(settings)
+        try:
+            return await act(store)
+        finally:
+            await store.close()
+
+    return run(whole())

@@ -1,0 +1,148 @@
+"""Bodies, the seats in them, and the agencies that carry out what they decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from meetings.rules.events import AgencyFounded, BodyFounded, MembershipBegun
+from meetings.rules.permissions import Actor, Right
+from meetings.rules.refusals import Refused
+from meetings.storage.tables import Agency, Body, Membership, Person, RoleGrant
+from meetings.storage.unit_of_work import Reading, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person with a seat on a given day."""
+
+    person: UUID
+    name: str
+    sort_key: str
+    weight: int
+    group: str
+    area: str
+
+
+async def found_body(
+    work: Work,
+    actor: Actor | None,
+    *,
+    name: str,
+    seats: int,
+    kind: str = "council",
+    parent: UUID | None = None,
+    symbol: str = "",
+    superior: str = "",
+    town: str = "",
+    quorum: str = "2/3",
+    quorum_base: str = "seats",
+    default_rule: str = "hdnd-resolution",
+    timezone: str = "Asia/Ho_Chi_Minh",
+    language: str = "vi",
+    chair_title: str = "",
+    secretary_title: str = "",
+    book: str | None = None,
+) -> Body:
+    """A new council, committee or board. `actor` is None only for the program's own set-up."""
+    if actor is not None:
+        actor.must(Right.ADMINISTER)
+    if not name.strip():
+        raise Refused("field-missing", field="name")
+    if seats < 1:
+        raise Refused("wrong-input", field="seats")
+    body = Body(
+        id=work.new_id(), parent_id=parent, name=name.strip(), kind=kind, symbol=symbol, superior=superior, town=town,
+        seats=seats, quorum=quorum, quorum_base=quorum_base, default_rule=default_rule, timezone=timezone,
+        language=language, chair_title=chair_title, secretary_title=secretary_title, book=book,
+    )  # fmt: skip
+    work.session.add(body)
+    await work.session.flush()
+    await work.record(actor, BodyFounded(body=str(body.id), name_of_body=body.name, seats=seats))
+    return body
+
+
+async def begin_membership(
+    work: Work,
+    actor: Actor | None,
+    *,
+    body: UUID,
+    person: UUID,
+    since: date,
+    until: date | None = None,
+    weight: int = 1,
+    group: str = "",
+    area: str = "",
+) -> Membership:
+    """Give a person a seat from one day until another (inclusive; None: for the rest of the term)."""
+    if actor is not None:
+        actor.must(Right.ADMINISTER)
+    if until is not None and until < since:
+        raise Refused("wrong-input", field="until")
+    membership = Membership(
+        id=work.new_id(), body_id=body, person_id=person, since=since, until=until, weight=weight, group=group, area=area
+    )
+    work.session.add(membership)
+    await work.session.flush()
+    await work.record(
+        actor,
+        MembershipBegun(
+            membership=str(membership.id), person=str(person), body=str(body), since=since.isoformat(),
+            until=until.isoformat() if until else "",
+        ),
+    )  # fmt: skip
+    return membership
+
+
+async def found_agency(work: Work, actor: Actor | None, *, name: str, short_name: str = "") -> Agency:
+    """A new agency that can lead or help with tasks."""
+    if actor is not None:
+        actor.must(Right.ADMINISTER)
+    if await work.session.scalar(select(Agency.id).where(Agency.name == name)):
+        raise Refused("agency-name-taken", name=name)
+    agency = Agency(id=work.new_id(), name=name, short_name=short_name)
+    work.session.add(agency)
+    await work.session.flush()
+    await work.record(actor, AgencyFounded(agency=str(agency.id), name_of_agency=name))
+    return agency
+
+
+async def members_in_office(reading: Reading, body: UUID, day: date) -> list[Member]:
+    """Everybody with a valid seat on that day, in the order names are read."""
+    rows = await reading.session.execute(
+        select(Person.id, Person.name, Person.sort_key, Membership.weight, Membership.group, Membership.area)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.body_id == body,
+            Membership.since <= day,
+            or_(Membership.until.is_(None), Membership.until >= day),
+        )
+        .order_by(Person.sort_key, Person.id)
+    )
+    return [Member(*row) for row in rows]
+
+
+async def holders(reading: Reading, body: UUID, role: str) -> list[Person]:
+    """The persons who hold a role in a body, in the order names are read."""
+    rows = await reading.session.scalars(
+        select(Person)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(RoleGrant.body_id == body, RoleGrant.role == role)
+        .order_by(Person.sort_key, Person.id)
+    )
+    return list(rows)
+
+
+async def agencies(reading: Reading) -> Sequence[Agency]:
+    """Every agency by name."""
+    return (await reading.session.scalars(select(Agency).order_by(Agency.name))).all()
+
+
+def quorum_fraction(body: Body) -> Fraction | None:
+    """The body's own quorum for calling to order; None when it has none."""
+    return Fraction(body.quorum) if body.quorum else None

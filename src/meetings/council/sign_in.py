@@ -1,0 +1,139 @@
+"""Signing in and out. A fresh random secret at every sign-in; nothing is stored for strangers.
+
+The browser keeps the secret in a cookie, the database only its SHA-256, so a copy of the database signs nobody in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+from collections import OrderedDict
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+
+from meetings.council.persons import actors, passwords
+from meetings.rules.permissions import Actor
+from meetings.rules.refusals import Refused
+from meetings.storage.tables import AccessToken, Account, SignIn
+from meetings.storage.unit_of_work import Reading, Store, Work
+
+LASTS = timedelta(hours=14)
+"""A sign-in ends by itself after a long council day."""
+
+_NOBODY = passwords.hash("a password that no account has")
+
+
+def digest(secret: str) -> str:
+    """What the database keeps of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+async def sign_in(store: Store, login: str, password: str) -> str:
+    """Check a password and begin a sign-in; gives the cookie's secret. Unknown names take as long as wrong passwords."""
+    async with store.reading() as reading:
+        found = await reading.session.scalar(select(Account).where(Account.login == login.strip().lower()))
+    kept = found.password_hash if found else _NOBODY
+    right = await asyncio.to_thread(passwords.verify, password, kept)
+    if found is None or not right or found.disabled:
+        raise Refused("sign-in-wrong")
+    async with store.work() as work:
+        return await begin_sign_in(work, found)
+
+
+async def begin_sign_in(work: Work, account: Account) -> str:
+    """A new sign-in for an account whose owner has proved to be the owner."""
+    await work.session.execute(delete(SignIn).where(SignIn.account_id == account.id, SignIn.expires_at < work.now))
+    secret = secrets.token_urlsafe(32)
+    work.session.add(
+        SignIn(
+            id=work.new_id(), secret_hash=digest(secret), account_id=account.id, created_at=work.now,
+            expires_at=work.now + LASTS,
+        )
+    )  # fmt: skip
+    return secret
+
+
+async def sign_out(work: Work, secret: str) -> None:
+    """End one sign-in; the cookie is worthless from now on."""
+    await work.session.execute(delete(SignIn).where(SignIn.secret_hash == digest(secret)))
+
+
+async def issue_token(work: Work, account: Account, *, name: str, scopes: str = "read write") -> str:
+    """An access token for scripts and integrations. It is shown once and kept only as a hash."""
+    secret = "mt_" + secrets.token_urlsafe(32)
+    work.session.add(
+        AccessToken(
+            id=work.new_id(), account_id=account.id, name=name, secret_hash=digest(secret), scopes=scopes,
+            created_at=work.now,
+        )
+    )  # fmt: skip
+    return secret
+
+
+async def actor_of_cookie(reading: Reading, secret: str) -> Actor | None:
+    """Who this cookie belongs to; None when it is unknown or over."""
+    account = await reading.session.scalar(
+        select(Account)
+        .join(SignIn, SignIn.account_id == Account.id)
+        .where(SignIn.secret_hash == digest(secret), SignIn.expires_at > reading.now)
+    )
+    return await _actor(reading, account)
+
+
+async def actor_of_token(reading: Reading, secret: str) -> Actor | None:
+    """Who this access token speaks for, with its scopes; None when it is unknown or revoked."""
+    row = (
+        await reading.session.execute(
+            select(Account, AccessToken.scopes)
+            .join(AccessToken, AccessToken.account_id == Account.id)
+            .where(AccessToken.secret_hash == digest(secret), AccessToken.revoked_at.is_(None))
+        )
+    ).first()
+    if row is None:
+        return None
+    actor = await _actor(reading, row[0])
+    return replace(actor, scopes=frozenset(row[1].split())) if actor else None
+
+
+async def _actor(reading: Reading, account: Account | None) -> Actor | None:
+    if account is None:
+        return None
+    return (await actors(reading, [account], reading.today)).get(account.id)
+
+
+async def live_proofs(reading: Reading, proofs: Collection[str]) -> set[str]:
+    """Which of these kept secrets still sign somebody in."""
+    cookies = select(SignIn.secret_hash).where(SignIn.secret_hash.in_(proofs), SignIn.expires_at > reading.now)
+    tokens = select(AccessToken.secret_hash).where(
+        AccessToken.secret_hash.in_(proofs), AccessToken.revoked_at.is_(None)
+    )
+    return set(await reading.session.scalars(cookies)) | set(await reading.session.scalars(tokens))
+
+
+class Attempts:
+    """Slows guessing: at most ten wrong passwords a minute for one sign-in name from one address."""
+
+    LIMIT = 10
+    WINDOW = timedelta(minutes=1)
+    REMEMBERED = 10_000
+
+    def __init__(self) -> None:
+        self._wrong: OrderedDict[tuple[str, str], list[datetime]] = OrderedDict()
+
+    def check(self, login: str, address: str, now: datetime) -> None:
+        """Refuse (`sign-in-slow`) when there were too many."""
+        recent = [at for at in self._wrong.get((login, address), []) if now - at < self.WINDOW]
+        if len(recent) >= self.LIMIT:
+            raise Refused("sign-in-slow")
+
+    def wrong(self, login: str, address: str, now: datetime) -> None:
+        """Remember one wrong password."""
+        kept = self._wrong.setdefault((login, address), [])
+        kept[:] = [at for at in kept if now - at < self.WINDOW] + [now]
+        self._wrong.move_to_end((login, address))
+        while len(self._wrong) > self.REMEMBERED:
+            self._wrong.popitem(last=False)

@@ -1,0 +1,1 @@
+"""A meeting is held: members are present, items are taken up, motions moved, polls held."""

@@ -1,0 +1,133 @@
+"""Who is in the room. Attendance changes by an act of a person, never by a lost connection."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import select
+
+from meetings.council.bodies import Member, members_in_office, quorum_fraction
+from meetings.rules.events import AttendanceRecorded
+from meetings.rules.lifecycle import MeetingState
+from meetings.rules.permissions import Actor, Right
+from meetings.rules.quorum import Quorum, quorum
+from meetings.rules.refusals import Refused
+from meetings.storage.tables import Attendance, Body, Meeting
+from meetings.storage.unit_of_work import Reading, Work
+
+
+class Presence(StrEnum):
+    """The states of attendance. Nobody is counted as present before an act says so."""
+
+    IN = "in"
+    REMOTE = "remote"
+    OUT = "out"
+    EXCUSED = "excused"
+    ABSENT = "absent"
+
+
+PRESENT = frozenset({Presence.IN, Presence.REMOTE})
+OPEN_STATES = frozenset({MeetingState.PUBLISHED, MeetingState.IN_SESSION, MeetingState.RECESS})
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A member and the present state of attendance."""
+
+    member: Member
+    state: Presence
+
+    @property
+    def present(self) -> bool:
+        return self.state in PRESENT
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Everybody with a seat, and the count of heads against the body's own quorum."""
+
+    seats: tuple[Seat, ...]
+    quorum: Quorum
+    all_seats: int
+
+    @property
+    def present(self) -> int:
+        return sum(seat.present for seat in self.seats)
+
+    def counts(self) -> dict[str, int]:
+        """Heads by state; every state is named."""
+        return {state.value: sum(seat.state is state for seat in self.seats) for state in Presence}
+
+
+async def check_in(work: Work, actor: Actor, meeting: UUID, *, remote: bool = False) -> Presence:
+    """Record oneself as present. Doing it again changes nothing."""
+    held = await work.locked(Meeting, meeting)
+    members = await members_in_office(work, held.body_id, meeting_day(held))
+    own = next((member for member in members if member.person == actor.person), None)
+    if own is None:
+        raise Refused("not-a-member")
+    state = Presence.REMOTE if remote else Presence.IN
+    await _record(work, actor, held, own, state, source="self")
+    return state
+
+
+async def record_attendance(work: Work, actor: Actor, meeting: UUID, person: UUID, state: Presence) -> None:
+    """The secretary or the chair records somebody's attendance."""
+    held = await work.locked(Meeting, meeting)
+    actor.must(Right.KEEP_ROLL, body=held.body_id)
+    members = await members_in_office(work, held.body_id, meeting_day(held))
+    member = next((one for one in members if one.person == person), None)
+    if member is None:
+        raise Refused("not-a-member")
+    await _record(work, actor, held, member, state, source="secretary")
+
+
+async def _record(work: Work, actor: Actor, held: Meeting, member: Member, state: Presence, source: str) -> None:
+    if held.state not in OPEN_STATES:
+        raise Refused("not-now", state=held.state)
+    current = await work.session.scalar(
+        select(Attendance)
+        .where(
+            Attendance.meeting_id == held.id, Attendance.person_id == member.person, Attendance.until.is_(None)
+        )
+        .with_for_update()
+    )  # fmt: skip
+    if current is not None:
+        if current.state == state:
+            return
+        current.until = work.now
+    work.session.add(
+        Attendance(
+            id=work.new_id(), meeting_id=held.id, person_id=member.person, state=state, source=source,
+            since=work.now, recorded_by=actor.person,
+        )
+    )  # fmt: skip
+    await work.session.flush()
+    event = AttendanceRecorded(person=str(member.person), person_name=member.name, state=state, source=source)
+    await work.record(actor, event, meeting=held.id)
+
+
+async def room_of(reading: Reading, meeting: Meeting, body: Body) -> Room:
+    """The room as it is now."""
+    members = await members_in_office(reading, body.id, meeting_day(meeting))
+    states = dict(
+        (
+            await reading.session.execute(
+                select(Attendance.person_id, Attendance.state).where(
+                    Attendance.meeting_id == meeting.id, Attendance.until.is_(None)
+                )
+            )
+        ).tuples().all()
+    )
+    seats = tuple(Seat(member, Presence(states.get(member.person, Presence.ABSENT))) for member in members)
+    base = body.seats if body.quorum_base == "seats" else len(members)
+    heads = sum(seat.present for seat in seats)
+    return Room(seats, quorum(quorum_fraction(body), base, heads), body.seats)
+
+
+def meeting_day(meeting: Meeting) -> date:
+    """The calendar day of the meeting, on its own clock: it decides who holds a seat."""
+    return date.fromisoformat(meeting.starts_local[:10])

@@ -1,0 +1,137 @@
+"""The stage: what everybody in the room sees at this moment. One snapshot serves pages, sockets and the interface."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from meetings.during.attendance import Room, room_of
+from meetings.rules.lifecycle import PollState
+from meetings.rules.majority import needed
+from meetings.rules.permissions import Actor, Right
+from meetings.rules.rule import Base, Rule
+from meetings.rules.rule_data import stored_rule
+from meetings.storage.tables import Body, Chain, Item, Meeting, Poll, RollEntry
+from meetings.storage.unit_of_work import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class StagePoll:
+    """A poll as far as its disclosure allows: numbers by choice only after the announcement, or for the chair."""
+
+    id: UUID
+    number: int
+    item: UUID
+    motion: UUID | None
+    title: str
+    state: str
+    secret: bool
+    rule: Rule
+    seats: int | None
+    in_office: int | None
+    present: int | None
+    eligible: int | None
+    cast: int
+    opened_at: datetime | None
+    closed_at: datetime | None
+    announced_at: datetime | None
+    tally: dict[str, Any] | None
+    outcome: dict[str, Any] | None
+
+    @property
+    def needed(self) -> int | None:
+        """Votes in favour that pass, where the base is known beforehand."""
+        base = {Base.SEATS: self.seats, Base.IN_OFFICE: self.in_office, Base.PRESENT: self.present}.get(self.rule.base)
+        return needed(self.rule, base) if base else None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A meeting at one stage number."""
+
+    seq: int
+    meeting: Meeting
+    body: Body
+    item: Item | None
+    room: Room
+    polls: tuple[StagePoll, ...]
+    """Polls of the meeting that were opened, in order; drafts too for those who run or prepare it."""
+
+    @property
+    def open_poll(self) -> StagePoll | None:
+        return next((poll for poll in self.polls if poll.state == PollState.OPEN), None)
+
+    @property
+    def item_polls(self) -> tuple[StagePoll, ...]:
+        """The polls of the item in hand."""
+        return tuple(poll for poll in self.polls if self.item is not None and poll.item == self.item.id)
+
+    @property
+    def latest(self) -> StagePoll | None:
+        """The poll of the item in hand that the screens show: the newest that is open, closed or announced."""
+        shown = (PollState.OPEN, PollState.CLOSED, PollState.ANNOUNCED)
+        return next((poll for poll in reversed(self.item_polls) if poll.state in shown), None)
+
+
+async def stage_number(reading: Reading, meeting: UUID) -> int:
+    """The number that advances whenever a screen changes."""
+    return await reading.session.scalar(select(Chain.stage).where(Chain.id == meeting)) or 0
+
+
+async def stage_of(reading: Reading, meeting: Meeting, *, insider: bool = False) -> Stage:
+    """The snapshot. An `insider` runs or prepares the meeting and also sees drafts and closed polls' numbers."""
+    seq = await stage_number(reading, meeting.id)
+    body = await reading.get(Body, meeting.body_id)
+    item = await reading.session.get(Item, meeting.current_item_id) if meeting.current_item_id else None
+    room = await room_of(reading, meeting, body)
+    polls = await polls_of(reading, meeting.id, insider=insider)
+    return Stage(seq, meeting, body, item, room, polls)
+
+
+def is_insider(actor: Actor, body: UUID) -> bool:
+    """Whether the actor sees drafts and numbers before their announcement."""
+    return actor.may(Right.RUN_ROOM, body=body) or actor.may(Right.PREPARE, body=body)
+
+
+async def polls_of(reading: Reading, meeting: UUID, *, insider: bool) -> tuple[StagePoll, ...]:
+    """Every poll of a meeting in the order of their numbers."""
+    query = select(Poll).where(Poll.meeting_id == meeting).order_by(Poll.number)
+    if not insider:
+        query = query.where(Poll.state != PollState.DRAFT)
+    polls = (await reading.session.scalars(query)).all()
+    return await as_stage_polls(reading, polls, insider=insider)
+
+
+async def as_stage_polls(reading: Reading, polls: Sequence[Poll], *, insider: bool) -> tuple[StagePoll, ...]:
+    """Polls with their counts; ballots of open polls are counted in one query."""
+    running = [poll.id for poll in polls if poll.state == PollState.OPEN]
+    counts: dict[UUID, int] = {}
+    if running:
+        counted = (
+            select(RollEntry.poll_id, func.count())
+            .where(RollEntry.poll_id.in_(running), RollEntry.receipt.is_not(None))
+            .group_by(RollEntry.poll_id)
+        )
+        counts = dict((await reading.session.execute(counted)).tuples().all())
+    return tuple(_stage_poll(poll, counts.get(poll.id, poll.cast), insider) for poll in polls)
+
+
+def _stage_poll(poll: Poll, cast: int, insider: bool) -> StagePoll:
+    disclosed = poll.state == PollState.ANNOUNCED or (insider and poll.state in (PollState.CLOSED, PollState.ANNULLED))
+    return StagePoll(
+        id=poll.id, number=poll.number, item=poll.item_id, motion=poll.motion_id, title=poll.title, state=poll.state,
+        secret=poll.secret, rule=stored_rule(poll.rule), seats=poll.seats, in_office=poll.in_office,
+        present=poll.present_open, eligible=poll.eligible, cast=cast, opened_at=poll.opened_at,
+        closed_at=poll.closed_at, announced_at=poll.announced_at, tally=poll.tally if disclosed else None,
+        outcome=poll.outcome if disclosed else None,
+    )  # fmt: skip
+
+
+async def own_line(reading: Reading, poll: UUID, person: UUID) -> RollEntry | None:
+    """A person's line on a poll's roll: whether there is a ballot, and the receipt once it was cast."""
+    return await reading.session.get(RollEntry, (poll, person))

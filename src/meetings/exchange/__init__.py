@@ -1,0 +1,1 @@
+"""The world outside: mail today; calendars, registers and document exchange later."""

@@ -1,0 +1,26 @@
+"""What follows from what: each event and its consequences, in the same transaction, in the listed order.
+
+This page is the whole table. Consequences do no input or output; what leaves the house goes through the outbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from meetings.after import minutes, resolutions, tasks
+from meetings.before import notice
+from meetings.during import motions
+from meetings.rules import events
+from meetings.storage.unit_of_work import Consequence
+
+CONSEQUENCES: Mapping[type[events.Event], Sequence[Consequence]] = {
+    events.MeetingPublished: [notice.send_notice],
+    events.MeetingChanged: [notice.tell_of_change],
+    events.MeetingCancelled: [notice.tell_of_cancelling],
+    events.OutcomeAnnounced: [motions.decide_motion],
+    events.MotionAdopted: [resolutions.draft_resolution],
+    events.TaskAssigned: [tasks.tell_agencies],
+    events.TaskReported: [tasks.tell_assigner],
+    events.TaskReturned: [tasks.tell_lead],
+    events.MeetingAdjourned: [minutes.begin_draft],
+}

@@ -1,0 +1,244 @@
+"""What clients say over Socket.IO. Each event declares its right, checks it anew, and answers after the commit."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+import socketio
+
+from meetings import language
+from meetings.before.scheduling import open_to
+from meetings.council.sign_in import actor_of_cookie, actor_of_token, digest, live_proofs
+from meetings.during.attendance import check_in
+from meetings.during.ballot_box import BallotBox
+from meetings.during.stage import Stage, is_insider, stage_of
+from meetings.realtime.relay import Relay, meeting_room
+from meetings.rules.permissions import Actor, Right
+from meetings.rules.refusals import REFUSALS, Refused
+from meetings.storage.unit_of_work import Store
+
+log = logging.getLogger(__name__)
+
+PACKET_LIMIT = 64 * 1024
+"""Bytes of one packet; larger ones close the connection that sent them."""
+RECHECK = 30.0
+"""Seconds after which a socket whose sign-in has ended is closed at the latest."""
+
+
+class Json:
+    """orjson in the shape that python-socketio asks for."""
+
+    @staticmethod
+    def dumps(value: object, **_options: object) -> str:
+        return orjson.dumps(value).decode()
+
+    @staticmethod
+    def loads(text: str | bytes, **_options: object) -> object:
+        return orjson.loads(text)
+
+
+Handler = Callable[[Actor, Mapping[str, Any], str], Awaitable[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class SocketEvent:
+    """One client event: its right, and what it does."""
+
+    right: Right
+    handle: Handler
+    known: bool = False
+    """Take the person as known at connect (rechecked every half minute): the roll itself decides who may vote."""
+
+
+class Realtime:
+    """The Socket.IO side of the house."""
+
+    def __init__(self, store: Store, redis_url: str | None = None) -> None:
+        manager = socketio.AsyncRedisManager(redis_url) if redis_url else None
+        self.sio = socketio.AsyncServer(
+            async_mode="asgi", json=Json, client_manager=manager, transports=["websocket"],
+            max_http_buffer_size=PACKET_LIMIT, logger=False, engineio_logger=False,
+        )  # fmt: skip
+        self.app = socketio.ASGIApp(self.sio, socketio_path=None)
+        self.relay = Relay(self.sio, store)
+        self.box = BallotBox(store, self.relay.counted)
+        self._store = store
+        self._people: dict[str, tuple[Actor, str]] = {}
+        """Who each socket is, and the SHA-256 of the secret that proved it."""
+        self._rechecking: asyncio.Task[None] | None = None
+        store.listen(self.relay.announce)
+        self.events: Mapping[str, SocketEvent] = {
+            "enter": SocketEvent(Right.ATTEND, self._enter),
+            "cast": SocketEvent(Right.SIGNED_IN, self._cast, known=True),
+            "check-in": SocketEvent(Right.TAKE_PART, self._check_in),
+        }
+        self.sio.on("connect", self._connect)
+        self.sio.on("disconnect", self._disconnect)
+        for name, event in self.events.items():
+            self.sio.on(name, self._handler(name, event))
+        self.sio.on("*", self._unknown)
+
+    def start(self) -> None:
+        """Open the ballot box and begin the heartbeat."""
+        self.box.open()
+        self.relay.start()
+        self._rechecking = asyncio.create_task(self._recheck_always(), name="socket recheck")
+
+    async def stop(self) -> None:
+        """Write the ballots that wait, then fall silent."""
+        await self.box.shut()
+        await self.relay.stop()
+        if self._rechecking is not None:
+            self._rechecking.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._rechecking
+
+    async def recheck(self) -> None:
+        """Close the sockets whose sign-in or token is over."""
+        proofs = {proof for _, proof in self._people.values()}
+        async with self._store.reading() as reading:
+            alive = await live_proofs(reading, proofs)
+        for sid, (_, proof) in list(self._people.items()):
+            if proof not in alive:
+                await self.sio.disconnect(sid)
+
+    async def _recheck_always(self) -> None:
+        while True:
+            await asyncio.sleep(RECHECK)
+            try:
+                await self.recheck()
+            except Exception:
+                log.exception("could not recheck the sockets")
+
+    async def sign_out(self, cookie: str) -> None:
+        """Close every socket that was opened with this sign-in."""
+        room = _sign_in_room(cookie)
+        for sid, _ in list(self.sio.manager.get_participants("/", room)):
+            await self.sio.disconnect(sid)
+
+    async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
+        scope = environ.get("asgi.scope", {})
+        token = auth.get("token") if isinstance(auth, dict) else None
+        actor: Actor | None = scope.get("user")
+        cookie: str | None = scope.get("auth")
+        if isinstance(token, str):
+            async with self._store.reading() as reading:
+                actor = await actor_of_token(reading, token)
+        if actor is None:
+            raise socketio.exceptions.ConnectionRefusedError("sign-in-needed")
+        secret = token if isinstance(token, str) else cookie
+        if secret is None:
+            raise socketio.exceptions.ConnectionRefusedError("sign-in-needed")
+        by_token = isinstance(token, str)
+        await self.sio.save_session(sid, {"secret": secret, "by_token": by_token, "language": language.current()})
+        self._people[sid] = (actor, digest(secret))
+        if not by_token:
+            await self.sio.enter_room(sid, _sign_in_room(secret))
+
+    async def _disconnect(self, sid: str, *_reason: object) -> None:
+        self._people.pop(sid, None)
+
+    def _handler(self, name: str, event: SocketEvent) -> Callable[..., Awaitable[dict[str, Any]]]:
+        async def handle(sid: str, *packet: object) -> dict[str, Any]:
+            session = await self.sio.get_session(sid)
+            with language.in_language(session["language"]):
+                try:
+                    data = packet[0] if len(packet) == 1 else None
+                    if not isinstance(data, dict):
+                        raise Refused("malformed")
+                    actor = await self._actor(sid, session, event)
+                    return await event.handle(actor, data, sid)
+                except Refused as refusal:
+                    text = language.text(REFUSALS.get(refusal.code, refusal.code), **refusal.facts)
+                    return {"refused": refusal.code, "reason": text}
+                except Exception:
+                    log.exception("socket event %s failed", name)
+                    return {"refused": "busy", "reason": language.gettext(REFUSALS["busy"])}
+
+        return handle
+
+    async def _actor(self, sid: str, session: dict[str, Any], event: SocketEvent) -> Actor:
+        """Who speaks, looked up again for each event: a sign-in may have ended, a role may be gone."""
+        actor: Actor | None
+        if event.known:
+            actor = self._people[sid][0] if sid in self._people else None
+        else:
+            who = actor_of_token if session["by_token"] else actor_of_cookie
+            async with self._store.reading() as reading:
+                actor = await who(reading, session["secret"])
+        if actor is None:
+            await self.sio.disconnect(sid)
+            raise Refused("sign-in-needed")
+        if actor.scopes is not None and "write" not in actor.scopes:
+            raise Refused("forbidden")
+        actor.must(event.right)
+        return actor
+
+    async def _unknown(self, event: str, sid: str, *_packet: object) -> dict[str, Any]:
+        log.info("unknown socket event %r from %s", event[:40], sid)
+        return {"refused": "malformed", "reason": language.gettext(REFUSALS["malformed"])}
+
+    async def _enter(self, actor: Actor, data: Mapping[str, Any], sid: str) -> dict[str, Any]:
+        meeting_id = _uuid(data.get("meeting"))
+        await self.sio.enter_room(sid, meeting_room(meeting_id))
+        try:
+            async with self._store.reading() as reading:
+                meeting = await open_to(reading, actor, meeting_id)
+                stage = await stage_of(reading, meeting, insider=is_insider(actor, meeting.body_id))
+        except Refused:
+            await self.sio.leave_room(sid, meeting_room(meeting_id))
+            raise
+        return snapshot(stage)
+
+    async def _cast(self, actor: Actor, data: Mapping[str, Any], sid: str) -> dict[str, Any]:
+        represented = _uuid(data["for"]) if data.get("for") else None
+        choice, key = data.get("choice"), data.get("key")
+        if not isinstance(choice, str) or not isinstance(key, str):
+            raise Refused("malformed")
+        receipt = await self.box.cast(actor, _uuid(data.get("poll")), choice, key, represented)
+        return {"counted": True, "at": receipt.at.isoformat(), "receipt": receipt.receipt}
+
+    async def _check_in(self, actor: Actor, data: Mapping[str, Any], sid: str) -> dict[str, Any]:
+        async with self._store.work() as work:
+            state = await check_in(work, actor, _uuid(data.get("meeting")), remote=data.get("remote") is True)
+        return {"state": state.value}
+
+
+def snapshot(stage: Stage) -> dict[str, Any]:
+    """The stage as plain data: what `enter` answers."""
+    return {
+        "seq": stage.seq,
+        "meeting": {
+            "id": str(stage.meeting.id), "title": stage.meeting.title, "state": stage.meeting.state,
+            "present": stage.room.present, "quorum": stage.room.quorum.needed,
+        },
+        "item": {"id": str(stage.item.id), "number": stage.item.number, "title": stage.item.title} if stage.item else None,
+        "polls": [
+            {
+                "id": str(poll.id), "number": poll.number, "item": str(poll.item), "title": poll.title,
+                "state": poll.state, "secret": poll.secret, "cast": poll.cast, "eligible": poll.eligible,
+                "choices": [{"code": choice.code, "label": choice.label} for choice in poll.rule.choices],
+                "tally": poll.tally, "outcome": poll.outcome,
+            }
+            for poll in stage.polls
+        ],
+        "attendance": stage.room.counts(),
+    }  # fmt: skip
+
+
+def _uuid(value: object) -> UUID:
+    try:
+        return UUID(str(value))
+    except ValueError as wrong:
+        raise Refused("malformed") from wrong
+
+
+def _sign_in_room(cookie: str) -> str:
+    return f"sign-in:{digest(cookie)}"

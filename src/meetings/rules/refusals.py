@@ -1,0 +1,119 @@
+"""The one exception that people see: the rules said no, and this is why.
+
+Every refusal has a stable code, which integrations rely on, and a sentence that says what happened and what to do.
+"""
+
+from __future__ import annotations
+
+
+class Refused(Exception):
+    """A use case was refused; nothing was changed. `facts` fill the placeholders of the code's sentence."""
+
+    def __init__(self, code: str, **facts: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+    def __str__(self) -> str:
+        return REFUSALS.get(self.code, self.code).format_map(_Facts(self.facts))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_restored, (self.code, self.facts))
+
+
+def _restored(code: str, facts: dict[str, object]) -> Refused:
+    return Refused(code, **facts)
+
+
+class _Facts(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+REFUSALS: dict[str, str] = {
+    # who
+    "forbidden": "This is not among your rights here. Ask the secretary if you need it.",
+    "sign-in-needed": "Please sign in first.",
+    "sign-in-wrong": "The sign-in name or the password is not right. Check both and try again.",
+    "sign-in-slow": "Too many attempts. Wait a minute, then try again.",
+    "form-expired": "This form has expired. Nothing was changed. Reload the page and try again.",
+    "login-taken": "The sign-in name {login} is already in use. Choose another.",
+    "password-short": "A password needs at least 10 characters.",
+    "not-found": "There is nothing at this address, or it is not open to you.",
+    "agency-name-taken": "There is already an agency named {name}.",
+    # input
+    "wrong-input": "Something in this form is not right: {field}. Nothing was changed.",
+    "field-missing": "{field} is missing.",
+    "field-long": "{field} is too long: at most {limit} characters.",
+    "date-wrong": "{field} is not a date and time.",
+    "key-wrong": "The key must be a UUID made by the sender.",
+    "repeat-differs": "This Idempotency-Key was used for another request.",
+    # meeting and agenda
+    "not-now": "This cannot be done now: the state is “{state}”.",
+    "agenda-empty": "The agenda is empty. Write at least one item before publishing.",
+    "agenda-cycle": "An item cannot be moved below itself.",
+    "agenda-deep": "An agenda has at most {limit} levels.",
+    "item-unknown": "This agenda item does not exist any more. Reload the agenda.",
+    "item-in-use": "This item has papers, motions or sub-items. Move or withdraw them first.",
+    "item-not-open": "Take the item up first.",
+    "item-open-poll": "A poll on this item is still open or waits to be announced.",
+    "meeting-open-poll": "A poll is still open or waits to be announced.",
+    "meeting-not-running": "The meeting is not in session.",
+    # papers
+    "paper-large": "This file is larger than {limit} MB.",
+    "paper-not-pdf": "Only PDF files can be laid before the meeting. This file is something else.",
+    "paper-broken": "This PDF cannot be opened. It may be damaged.",
+    "paper-encrypted": "This PDF is protected by a password. Save it without one and lay it again.",
+    "paper-active-content": "This PDF contains scripts or embedded files. Print it to a new PDF and lay that.",
+    # room
+    "quorum-short": "There is no quorum: {present} present, {needed} needed.",
+    "not-a-member": "Only members of this body can do this.",
+    "not-on-roll": "You have no ballot in this poll.",
+    "not-present": "You are not recorded as present, so there is no ballot for you in this poll.",
+    "recused": "You are recused from this item.",
+    "proxy-void": "This proxy is not valid.",
+    "choice-unknown": "There is no such choice on this ballot.",
+    "poll-not-open": "This poll is not open.",
+    "poll-late": "The poll is closed. This ballot was not counted.",
+    "ballot-cast": "Your ballot was already counted at {at}.",
+    "key-reused": "This ballot was already sent with another choice. The first one counts.",
+    "weights-reveal": "A secret poll with these weights would reveal votes.",
+    "rule-unknown": "There is no voting rule named {rule}.",
+    "rule-invalid": "The voting rule is not right: {field}.",
+    "rule-not-in-force": "The voting rule {rule} is not in force on {day}.",
+    "roll-empty": "Nobody on the roll of this poll can vote.",
+    "poll-exists": "This item has a poll that is not announced yet.",
+    "poll-announced": "The outcome is announced already.",
+    "motion-unknown": "This motion does not exist.",
+    # after
+    "minutes-frozen": "The minutes carry a signature and cannot be changed.",
+    "minutes-changed": "Somebody else has changed the minutes since you opened them. Reload, then make your change again.",
+    "minutes-early": "The meeting has not been adjourned yet.",
+    "minutes-bound": "This part comes from the journal and cannot be rewritten. Write beside it.",
+    "resolution-issued": "The resolution has been issued and cannot be changed.",
+    "task-lead-missing": "A task needs one lead agency.",
+    "task-percent": "Progress is a number from 0 to 100.",
+    "extension-no-due": "This task has no due date to extend.",
+    "extension-late": "An extension has to be asked for before the due date, {due}.",
+    "extension-not-later": "The new date has to be later than {due}.",
+    "report-empty": "A report needs a text.",
+    "reason-missing": "A reason is needed.",
+    "key-missing": "There is no signing key for you on this server. Ask the administrator.",
+    # signing
+    "signature-version": "The document has changed since you opened it. Read it again, then sign.",
+    "signature-wrong-order": "It is not the turn of this signature: the secretary signs first, then the chair, once each.",
+    "signature-broken": "This document was changed after a signature or is damaged. It cannot be signed any further.",
+    "signature-passphrase": "The passphrase of the signing key is not right.",
+    "signature-key-broken": "The signing key cannot be read. A PKCS#12 file with key and certificate is needed.",
+    "signature-other-person": "This signing key belongs to {holder}, not to {name}.",
+    "signature-certificate-expired": "The certificate of {name} is not valid now; it was issued until {until}.",
+    "signature-picture": "The picture of the signature is not an image that can be read.",
+    "timestamp-unreachable": "The time stamp server did not answer. Nothing was signed. Try again in a moment.",
+    "trust-anchor-broken": "A trust anchor is not a certificate. PEM files of certificate authorities are needed.",
+    "document-failed": "This document takes more memory or time than the server allows. Nothing was changed.",
+    # house
+    "too-large": "This is larger than the server accepts.",
+    "malformed": "This message could not be read.",
+    "busy": "The server is busy. Nothing was changed. Try again in a moment.",
+    "failed": "Something went wrong on our side. Nothing was changed. The administrator can find it under {reference}.",
+}

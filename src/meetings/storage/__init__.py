@@ -1,0 +1,1 @@
+"""Where facts rest: tables, the unit of work that alone commits, the journal, the outbox, files."""

@@ -1,0 +1,72 @@
+"""The first page after signing in: what comes next for this person."""
+
+from litestar import Response, get, post
+from litestar.response import Redirect
+from sqlalchemy import select, update
+
+from meetings.before.papers import leaves_of
+from meetings.before.scheduling import meetings_for
+from meetings.during.attendance import room_of
+from meetings.rules.lifecycle import MeetingState
+from meetings.rules.permissions import Actor, Right
+from meetings.storage.tables import Body, Meeting, Notification
+from meetings.storage.unit_of_work import Reading
+from meetings.web.render import done, page
+from meetings.web.request import MeetingsRequest
+
+RUNNING = (MeetingState.IN_SESSION, MeetingState.RECESS)
+
+
+@get("/", opt={"permission": Right.SIGNED_IN})
+async def home(request: MeetingsRequest) -> Response[str]:
+    """The meeting now or next, what is new, and the way to one's tasks."""
+    actor = request.actor
+    async with request.house.store.reading() as reading:
+        meetings = await meetings_for(reading, actor, limit=60)
+        running = [pair for pair in meetings if pair[0].state in RUNNING]
+        coming = sorted(
+            (pair for pair in meetings if pair[0].state in (MeetingState.PUBLISHED, MeetingState.DRAFT)),
+            key=lambda pair: pair[0].starts_at,
+        )
+        first = running[0] if running else next(iter(coming), None)
+        papers = sum(map(len, (await leaves_of(reading, first[0].id)).values())) if first else 0
+        present = await _presence(reading, actor, *first) if first else None
+        news = (
+            await reading.session.scalars(
+                select(Notification)
+                .where(Notification.person_id == actor.person)
+                .order_by(Notification.at.desc())
+                .limit(12)
+            )
+        ).all()
+    return page(
+        request, "home.html", running=running, coming=coming[:6], first=first, papers=papers, present=present, news=news,
+        actor=actor, Right=Right,
+    )  # fmt: skip
+
+
+async def _presence(reading: Reading, actor: Actor, meeting: Meeting, body: Body) -> str | None:
+    """The state of attendance of this person; None for somebody without a seat."""
+    room = await room_of(reading, meeting, body)
+    return next((seat.state.value for seat in room.seats if seat.member.person == actor.person), None)
+
+
+@post("/notifications/read", opt={"permission": Right.SIGNED_IN}, status_code=200)
+async def read_notifications(request: MeetingsRequest) -> Redirect:
+    """Mark everything as seen."""
+    async with request.house.store.work() as work:
+        await work.session.execute(
+            update(Notification)
+            .where(Notification.person_id == request.actor.person, Notification.read_at.is_(None))
+            .values(read_at=work.now)
+        )
+    return done("/")
+
+
+@get("/styleguide", opt={"permission": Right.ANYONE}, include_in_schema=False)
+async def styleguide(request: MeetingsRequest) -> Response[str]:
+    """Every component in every state."""
+    return page(request, "styleguide.html")
+
+
+handlers = [home, read_notifications, styleguide]

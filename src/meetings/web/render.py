@@ -1,0 +1,223 @@
+"""Templates into pages. The shell around a page is personal and rendered for each request; its middle may be shared
+bytes, rendered once per stage number, audience and language (see `Kept`).
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import MediaType, Response
+from litestar.response import Redirect
+
+from meetings import language, resources
+from meetings.language import N_
+from meetings.rules.permissions import Actor, Right, Role
+from meetings.storage.tables import Notification
+from meetings.web.request import MeetingsRequest
+
+KEPT_BYTES = 64 * 1024 * 1024
+
+DONE = {
+    "saved": N_("Saved."),
+    "published": N_("Published. The members have been notified."),
+    "scheduled": N_("The meeting is scheduled. Write its agenda next."),
+    "cancelled": N_("The meeting is cancelled. The members have been told."),
+    "laid": N_("The paper is laid."),
+    "withdrawn": N_("Withdrawn."),
+    "removed": N_("Removed."),
+    "checked-in": N_("You are recorded as present."),
+    "counted": N_("Your ballot is counted."),
+    "signed": N_("Signed."),
+    "issued": N_("The resolution is issued."),
+    "assigned": N_("The task is assigned."),
+    "reported": N_("The report is sent."),
+    "verified": N_("The task is verified."),
+    "returned": N_("The report is returned."),
+    "accepted": N_("The task is accepted."),
+    "signed-out": N_("You are signed out."),
+}
+"""What a page says after an act; the address carries only the code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The signed-in person as the shell shows them."""
+
+    name: str
+    initials: str
+    language: str
+    roles: frozenset[str]
+    csrf: str
+    person: str
+
+
+class Kept:
+    """Shared bytes by what they show, the least used thrown away first. They never hold anything personal."""
+
+    def __init__(self, limit: int = KEPT_BYTES) -> None:
+        self._limit = limit
+        self._size = 0
+        self._bytes: OrderedDict[tuple[object, ...], str] = OrderedDict()
+
+    def get(self, key: tuple[object, ...]) -> str | None:
+        """The kept page part, if it is there."""
+        found = self._bytes.get(key)
+        if found is not None:
+            self._bytes.move_to_end(key)
+        return found
+
+    def put(self, key: tuple[object, ...], html: str) -> str:
+        """Keep a page part and give it back."""
+        old = self._bytes.pop(key, None)
+        self._size += len(html) - (len(old) if old else 0)
+        self._bytes[key] = html
+        while self._size > self._limit and len(self._bytes) > 1:
+            _, dropped = self._bytes.popitem(last=False)
+            self._size -= len(dropped)
+        return html
+
+
+class Renderer:
+    """The template environment: strict about unknown names, escaping everything, in the language of the moment."""
+
+    def __init__(self) -> None:
+        self.env = Environment(
+            loader=FileSystemLoader(resources.TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            extensions=["jinja2.ext.i18n"],
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        install: Callable[..., None] = self.env.install_gettext_callables  # type: ignore[attr-defined]
+        install(language.gettext, language.ngettext, newstyle=True)
+        self.env.globals["asset"] = resources.asset
+        self.env.filters.update(
+            date=language.date_text,
+            longdate=language.long_date_text,
+            time=language.time_text,
+            datetime=language.datetime_text,
+            longdatetime=language.long_datetime_text,
+            number=language.number_text,
+            percent=language.percent_text,
+            local=local_text,
+            notice_text=notice_text,
+        )
+        self.kept = Kept()
+
+    def text(self, template: str, **context: Any) -> str:
+        """A template's text."""
+        return self.env.get_template(template).render(context)
+
+
+def local_text(starts_local: str) -> str:
+    """A meeting's kept local start, written in full: `Thứ Ba, 24/11/2026, 08:30`."""
+    return language.long_datetime_text(datetime.fromisoformat(starts_local))
+
+
+def notice_text(notification: Notification) -> str:
+    """A notification in the reader's language; its local start is written out."""
+    facts = dict(notification.facts)
+    if "starts" in facts:
+        facts["starts"] = local_text(facts["starts"])
+    return language.text(notification.message, **facts)
+
+
+def viewer_of(request: MeetingsRequest) -> Viewer | None:
+    """The person for the shell; None for a stranger."""
+    actor = request.user
+    if actor is None:
+        return None
+    words = actor.name.split()
+    initials = (words[0][0] + words[-1][0]).upper() if len(words) > 1 else actor.name[:2].upper()
+    roles = frozenset(role.value for role in actor.roles())
+    return Viewer(actor.name, initials, language.current(), roles, request.csrf, str(actor.person))
+
+
+def navigation(actor: Actor | None, path: str) -> list[tuple[str, str, str, bool]]:
+    """The rail: address, icon, label, and whether it is where one is."""
+    if actor is None:
+        return []
+    entries = [
+        ("/", "house", N_("Home"), True),
+        ("/meetings", "calendar-days", N_("Meetings"), actor.may(Right.ATTEND)),
+        ("/papers", "files", N_("Papers"), actor.may(Right.ATTEND)),
+        ("/tasks", "list-checks", N_("Tasks"), True),
+        ("/resolutions", "stamp", N_("Resolutions"), actor.may(Right.ATTEND) or Role.AGENCY in actor.roles()),
+        ("/council", "users", N_("Council"), True),
+    ]
+    return [
+        (address, icon, language.gettext(label), path == address or (address != "/" and path.startswith(address + "/")))
+        for address, icon, label, shown in entries
+        if shown
+    ]
+
+
+def context_of(request: MeetingsRequest, **context: Any) -> dict[str, Any]:
+    """What every page gets, beside its own."""
+    done = DONE.get(request.query_params.get("done", ""))
+    return {
+        "viewer": viewer_of(request),
+        "nav": navigation(request.user, request.url.path),
+        "language": language.current(),
+        "flashes": [("good", language.gettext(done))] if done else [],
+    } | context
+
+
+def page(request: MeetingsRequest, template: str, *, status_code: int = 200, **context: Any) -> Response[str]:
+    """A whole page, for this reader only."""
+    html = request.house.renderer.text(template, **context_of(request, **context))
+    return Response(html, media_type=MediaType.HTML, status_code=status_code, headers={"cache-control": "no-store"})
+
+
+def shared_page(
+    request: MeetingsRequest, template: str, key: Sequence[object], shared: dict[str, Any], **context: Any
+) -> Response[str]:
+    """A page whose middle is the same for its whole audience: rendered once per `key`, kept, and put into the shell.
+
+    `template` reads only `shared`, which must hold nothing personal; the shell reads `context`.
+    """
+    renderer = request.house.renderer
+    middle = shared_bytes(request, template, key, shared)
+    around = context_of(request, **context)
+    html = renderer.text("parts/shell_top.html", **around) + middle + renderer.text("parts/shell_bottom.html", **around)
+    return Response(html, media_type=MediaType.HTML, headers={"cache-control": "no-store"})
+
+
+def shared_bytes(request: MeetingsRequest, template: str, key: Sequence[object], shared: dict[str, Any]) -> str:
+    """The kept text of a shared part, rendered if it is not kept yet."""
+    renderer = request.house.renderer
+    name = (template, language.current(), *key)
+    return renderer.kept.get(name) or renderer.kept.put(name, renderer.text(template, **shared))
+
+
+def fragment(request: MeetingsRequest, template: str, **context: Any) -> Response[str]:
+    """A part of a page, answered to htmx; personal, never kept."""
+    html = request.house.renderer.text(template, **context_of(request, **context))
+    return Response(html, media_type=MediaType.HTML, headers={"cache-control": "no-store"})
+
+
+def shared_fragment(request: MeetingsRequest, template: str, key: Sequence[object], shared: dict[str, Any]) -> Response[str]:
+    """A part of a page that is the same for its whole audience, with its version as ETag."""
+    etag = '"' + "-".join(str(part) for part in (language.current(), *key)) + '"'
+    headers = {"etag": etag, "cache-control": "private, no-cache", "vary": "cookie"}
+    if request.headers.get("if-none-match") == etag:
+        return Response("", status_code=304, headers=headers)
+    return Response(shared_bytes(request, template, key, shared), media_type=MediaType.HTML, headers=headers)
+
+
+def done(address: str, code: str = "") -> Redirect:
+    """After an act: go to a page, which says what was done (a code of DONE)."""
+    joint = "&" if "?" in address else "?"
+    path, _, anchor = address.partition("#")
+    target = f"{path}{joint}done={code}" if code else path
+    return Redirect(target + (f"#{anchor}" if anchor else ""), status_code=303)
+
+
+def day_of(moment: datetime | date) -> str:
+    """An ISO day for a date field."""
+    return moment.isoformat()[:10]
