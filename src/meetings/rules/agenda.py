@@ -87,10 +87,17 @@ def moved(entries: Sequence[Entry], entry_id: str, parent: str | None, position:
 def inserted(
     entries: Sequence[Entry], entry_id: str, parent: str | None, position: int, *, published: bool
 ) -> tuple[Entry, ...]:
-    """The agenda with a new item; lettered once published, unless it stands last among its siblings."""
-    last = position >= len(_siblings(entries, parent))
-    new = Entry(entry_id, parent, len(entries), lettered=published and not last)
-    return moved((*entries, new), entry_id, parent, position)
+    """The agenda with a new item; after publication no other number changes by it.
+
+    Then it is lettered, behind the lettered items that stand there already; the last of its siblings takes
+    the next whole number instead.
+    """
+    family = _siblings(entries, parent)
+    place = max(0, min(position, len(family)))
+    while published and place < len(family) and family[place].lettered:
+        place += 1
+    new = Entry(entry_id, parent, len(entries), lettered=published and place < len(family))
+    return moved((*entries, new), entry_id, parent, place)
 
 
 def without(entries: Sequence[Entry], entry_id: str) -> tuple[Entry, ...]:

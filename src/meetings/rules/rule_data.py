@@ -94,14 +94,14 @@ def choices_from(value: object) -> tuple[Choice, ...]:
     return choices
 
 
-def check_object(value: object) -> Mapping[str, object]:
+def check_object(value: object, field: str = "rule") -> Mapping[str, object]:
     """Refuse (`rule-invalid`) what is not a JSON object with text keys."""
     if not isinstance(value, Mapping):
-        raise Refused("rule-invalid", field="rule")
+        raise Refused("rule-invalid", field=field)
     found = cast(Mapping[object, object], value)
     for key in found:
         if not isinstance(key, str):
-            raise Refused("rule-invalid", field=str(key))
+            raise Refused("rule-invalid", field=str(key)[:60])
     return cast(Mapping[str, object], found)
 
 
@@ -135,7 +135,7 @@ def _check_keys(data: Mapping[str, object], known: frozenset[str]) -> None:
 def _choice(value: object) -> Choice:
     if isinstance(value, str):
         value = {"code": value}
-    found = check_object(value)
+    found = check_object(value, "choices")
     code, label = found.get("code"), found.get("label")
     known = next((choice for choice in THREE_CHOICES if choice.code == code), None)
     side = found.get("counts_as", known.counts_as if known else None)
