@@ -1,0 +1,1 @@
+"""Documents: bytes in, bytes out. Nothing here knows a database, a page or a person's rights."""
