@@ -38,8 +38,8 @@ def die() -> None:
 
 
 def test_a_job_that_never_ends_is_ended() -> None:
-    script = "from meetings.pdf import workers; workers.CPU_SECONDS = 0; "
-        "workers._bounded(exec, ('while True: pass',), {})"
+    spin = "workers._bounded(exec, ('while True: pass',), {})"
+    script = f"from meetings.pdf import workers; workers.CPU_SECONDS = 0; {spin}"
     source = Path(workers.__file__).parents[2]
     environment = os.environ | {"PYTHONPATH": str(source)}
     ended = subprocess.run([sys.executable, "-c", script], env=environment, check=False, timeout=30)
