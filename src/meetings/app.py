@@ -30,21 +30,19 @@ from meetings.web import errors
 from meetings.web.render import Renderer
 from meetings.web.request import FormGuard, MeetingsRequest, SignedIn, guard
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data: blob:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "worker-src 'self' blob:",
-        "object-src 'self'",
-        "frame-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
+POLICY = (
+    "default-src 'none'; "
+    "script-src 'self'; "
+    "style-src 'self'; "
+    "img-src 'self' data: blob:; "
+    "font-src 'self'; "
+    "connect-src 'self'; "
+    "worker-src 'self' blob:; "
+    "object-src 'self'; "
+    "frame-src 'self'; "
+    "form-action 'self'; "
+    "base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 """No inline script, no inline style, nothing from elsewhere."""
 BODY_LIMIT = 12 * 1024 * 1024
@@ -99,15 +97,20 @@ def create_app(settings: Settings, store: Store | None = None) -> Litestar:
             await store.close()
 
     forms = CSRFConfig(
-        secret=settings.secret_key, cookie_name="meetings_form", cookie_httponly=True,
-        cookie_secure=settings.secure_cookies, exclude=["^/socket.io"],
-    )  # fmt: skip
+        secret=settings.secret_key,
+        cookie_name="meetings_form",
+        cookie_httponly=True,
+        cookie_secure=settings.secure_cookies,
+        exclude=["^/socket.io"],
+    )
     return Litestar(
         route_handlers=[*web.handlers(), *api.handlers(), socket_io],
         middleware=[DefineMiddleware(SignedIn), DefineMiddleware(FormGuard, config=forms)],
         guards=[guard],
         exception_handlers={
-            Refused: errors.on_refused, HTTPException: errors.on_http_exception, Exception: errors.on_failure,
+            Refused: errors.on_refused,
+            HTTPException: errors.on_http_exception,
+            Exception: errors.on_failure,
         },
         before_send=[protect],
         request_class=MeetingsRequest,
@@ -117,4 +120,4 @@ def create_app(settings: Settings, store: Store | None = None) -> Litestar:
         state=State({"house": house}),
         debug=False,
         pdb_on_exception=False,
-    )  # fmt: skip
+    )

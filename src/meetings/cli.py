@@ -72,9 +72,17 @@ def serve(host: str, port: int) -> None:
     settings = settings_now()
     run(_ready(settings))
     uvicorn.run(
-        create_app(settings), host=host, port=port, loop="uvloop", http="httptools", ws="websockets-sansio",
-        ws_per_message_deflate=False, log_level="warning", server_header=False, proxy_headers=True,
-    )  # fmt: skip
+        create_app(settings),
+        host=host,
+        port=port,
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=True,
+    )
 
 
 async def _ready(settings: Settings) -> None:
@@ -89,7 +97,9 @@ async def _ready(settings: Settings) -> None:
     await store.close()
     if empty:
         out.print("There is no account yet. Make the first administrator with:")
-        out.print("  meetings account add --login admin --name 'Full Name' --role administrator", highlight=False)
+        out.print(
+            "  meetings account add --login admin --name 'Full Name' --role administrator", highlight=False
+        )
 
 
 @main.command()
@@ -109,7 +119,9 @@ def account() -> None:
 @click.option("--login", required=True)
 @click.option("--name", required=True, help="Full name as it is printed.")
 @click.option("--email", default="")
-@click.option("--role", type=click.Choice([role.value for role in Role if role is not Role.DELEGATE]), default=None)
+@click.option(
+    "--role", type=click.Choice([role.value for role in Role if role is not Role.DELEGATE]), default=None
+)
 @click.option("--body", type=click.UUID, default=None, help="Where the role holds.")
 @click.option("--agency", type=click.UUID, default=None)
 @click.password_option(help="At least 10 characters.")
@@ -144,7 +156,7 @@ def account_list() -> None:
             return list(rows.tuples().all())
 
     for login, name, disabled in _with_store(act):
-        out.print(f"{login}\t{name}{" (disabled)" if disabled else ""}", highlight=False, markup=False)
+        out.print(f"{login}\t{name}{' (disabled)' if disabled else ''}", highlight=False, markup=False)
 
 
 @account.command("token")
@@ -189,7 +201,11 @@ def journal_verify(meeting: UUID | None) -> None:
 
     async def act(store: Store) -> list[tuple[str, int, int | None]]:
         async with store.reading() as reading:
-            chains = [meeting] if meeting else list(await reading.session.scalars(select(Chain.id).order_by(Chain.id)))
+            chains = (
+                [meeting]
+                if meeting
+                else list(await reading.session.scalars(select(Chain.id).order_by(Chain.id)))
+            )
             names = dict((await reading.session.execute(select(Meeting.id, Meeting.title))).tuples().all())
             if meeting is not None and meeting not in names:
                 raise Refused("not-found")

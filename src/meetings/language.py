@@ -6,7 +6,7 @@ when the program starts, so there is no compiled file that could be older than i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, tzinfo
@@ -27,7 +27,7 @@ _language: ContextVar[str] = ContextVar("language", default="vi")
 _zone: ContextVar[str] = ContextVar("zone", default="Asia/Ho_Chi_Minh")
 
 
-def N_(message: str) -> str:
+def N_(message: str) -> str:  # noqa: N802 - gettext's customary name
     """Mark a message for the catalogs without translating it yet."""
     return message
 
@@ -51,7 +51,7 @@ def current() -> str:
 
 
 @contextmanager
-def in_language(language: str, zone: str | None = None) -> Iterator[None]:
+def in_language(language: str, zone: str | None = None) -> Generator[None]:
     """Speak another language (and tell time in another zone) inside the block."""
     spoken = _language.set(language if language in LANGUAGES else "vi")
     told = _zone.set(zone) if zone else None

@@ -50,16 +50,25 @@ async def add_item(
     siblings = sorted((one.position, one.id) for one in items.values() if one.parent_id == parent)
     place = [one for _, one in siblings].index(after) + 1 if after is not None else len(siblings)
     item = Item(
-        id=work.new_id(), meeting_id=meeting, parent_id=parent, position=place, title=checked_title(title),
-        text=_text(text), presenter=presenter.strip(), minutes_planned=_minutes(minutes_planned),
-        state=ItemState.PLANNED, reference=reference,
-    )  # fmt: skip
+        id=work.new_id(),
+        meeting_id=meeting,
+        parent_id=parent,
+        position=place,
+        title=checked_title(title),
+        text=_text(text),
+        presenter=presenter.strip(),
+        minutes_planned=_minutes(minutes_planned),
+        state=ItemState.PLANNED,
+        reference=reference,
+    )
     work.session.add(item)
     published = held.state != MeetingState.DRAFT
     order = inserted(_entries(items.values()), str(item.id), _text_id(parent), place, published=published)
     _arrange({**items, item.id: item}, order)
     await work.session.flush()
-    await work.record(actor, ItemAdded(item=str(item.id), title=item.title, number=item.number), meeting=meeting)
+    await work.record(
+        actor, ItemAdded(item=str(item.id), title=item.title, number=item.number), meeting=meeting
+    )
     return item
 
 
@@ -151,7 +160,6 @@ def _arrange(items: dict[UUID, Item], entries: Sequence[Entry]) -> None:
 def _untouched(item: Item) -> None:
     if item.state != ItemState.PLANNED:
         raise Refused("not-now", state=item.state)
-
 
 
 def _text(text: str) -> str:

@@ -45,7 +45,12 @@ async def _tell(work: Work, meeting_id: UUID, message: str, **more: str) -> None
     if meeting.reference:
         return
     body = await work.get(Body, meeting.body_id)
-    facts = {"body": body.name, "title": meeting.title, "place": meeting.place, "starts": meeting.starts_local} | more
+    facts = {
+        "body": body.name,
+        "title": meeting.title,
+        "place": meeting.place,
+        "starts": meeting.starts_local,
+    } | more
     people = await concerned(work, meeting)
     await tell(work, people.values(), message, facts, f"/meetings/{meeting.id}", body.language)
 
@@ -54,7 +59,9 @@ async def concerned(reading: Reading, meeting: Meeting) -> dict[UUID, Person]:
     """Members in office on the day of the meeting, and who holds a role in its body."""
     day = date.fromisoformat(meeting.starts_local[:10])
     members = {member.person for member in await members_in_office(reading, meeting.body_id, day)}
-    roles = await reading.session.scalars(select(RoleGrant.person_id).where(RoleGrant.body_id == meeting.body_id))
+    roles = await reading.session.scalars(
+        select(RoleGrant.person_id).where(RoleGrant.body_id == meeting.body_id)
+    )
     rows = await reading.session.scalars(
         select(Person).where(Person.id.in_(members | set(roles))).order_by(Person.sort_key)
     )

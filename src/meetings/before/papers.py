@@ -59,9 +59,16 @@ async def lay_paper(
         select(func.max(PaperVersion.number)).where(PaperVersion.paper_id == kept.id)
     )
     version = PaperVersion(
-        id=work.new_id(), paper_id=kept.id, number=(last or 0) + 1, filename=file.filename, sha256=file.sha256,
-        size=file.size, pages=file.pages, laid_by=actor.person, laid_at=work.now,
-    )  # fmt: skip
+        id=work.new_id(),
+        paper_id=kept.id,
+        number=(last or 0) + 1,
+        filename=file.filename,
+        sha256=file.sha256,
+        size=file.size,
+        pages=file.pages,
+        laid_by=actor.person,
+        laid_at=work.now,
+    )
     work.session.add(version)
     await work.session.flush()
     event = PaperLaid(
@@ -77,9 +84,15 @@ async def _paper(work: Work, under: Item, title: str, paper: UUID | None) -> Pap
         if kept.item_id != under.id or kept.withdrawn_at:
             raise Refused("not-found")
         return kept
-    count = await work.session.scalar(select(func.count()).select_from(Paper).where(Paper.item_id == under.id))
+    count = await work.session.scalar(
+        select(func.count()).select_from(Paper).where(Paper.item_id == under.id)
+    )
     kept = Paper(
-        id=work.new_id(), meeting_id=under.meeting_id, item_id=under.id, position=count or 0, title=checked_title(title)
+        id=work.new_id(),
+        meeting_id=under.meeting_id,
+        item_id=under.id,
+        position=count or 0,
+        title=checked_title(title),
     )
     work.session.add(kept)
     await work.session.flush()
@@ -108,14 +121,20 @@ async def leaves_of(reading: Reading, meeting: UUID) -> dict[UUID, list[Leaf]]:
     )
     rows = await reading.session.execute(
         select(
-            Paper.id, Paper.item_id, Paper.title, PaperVersion.number, PaperVersion.pages, PaperVersion.size,
-            PaperVersion.filename, PaperVersion.sha256,
+            Paper.id,
+            Paper.item_id,
+            Paper.title,
+            PaperVersion.number,
+            PaperVersion.pages,
+            PaperVersion.size,
+            PaperVersion.filename,
+            PaperVersion.sha256,
         )
         .join(newest, newest.c.paper_id == Paper.id)
         .join(PaperVersion, (PaperVersion.paper_id == Paper.id) & (PaperVersion.number == newest.c.number))
         .where(Paper.meeting_id == meeting, Paper.withdrawn_at.is_(None))
         .order_by(Paper.position)
-    )  # fmt: skip
+    )
     leaves: dict[UUID, list[Leaf]] = defaultdict(list)
     for row in rows:
         leaves[row.item_id].append(Leaf(*row))

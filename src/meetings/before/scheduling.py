@@ -54,23 +54,40 @@ async def schedule_meeting(
     held_by = await work.get(Body, body)
     start = local_start(starts)
     meeting = Meeting(
-        id=work.new_id(), body_id=body, title=checked_title(title), place=place.strip(), kind=kind,
-        starts_local=start.isoformat(timespec="minutes"), timezone=held_by.timezone,
-        starts_at=start.replace(tzinfo=ZoneInfo(held_by.timezone)).astimezone(UTC), state=MeetingState.DRAFT,
+        id=work.new_id(),
+        body_id=body,
+        title=checked_title(title),
+        place=place.strip(),
+        kind=kind,
+        starts_local=start.isoformat(timespec="minutes"),
+        timezone=held_by.timezone,
+        starts_at=start.replace(tzinfo=ZoneInfo(held_by.timezone)).astimezone(UTC),
+        state=MeetingState.DRAFT,
         reference=reference,
-    )  # fmt: skip
+    )
     work.session.add(meeting)
     await work.session.flush()
     event = MeetingScheduled(
-        meeting=str(meeting.id), body=str(body), title=meeting.title, starts=meeting.starts_local,
-        zone=meeting.timezone, place=meeting.place, imported=reference,
-    )  # fmt: skip
+        meeting=str(meeting.id),
+        body=str(body),
+        title=meeting.title,
+        starts=meeting.starts_local,
+        zone=meeting.timezone,
+        place=meeting.place,
+        imported=reference,
+    )
     await work.record(actor, event, meeting=meeting.id)
     return meeting
 
 
 async def change_meeting(
-    work: Work, actor: Actor, meeting: UUID, *, title: str | None = None, starts: str | None = None, place: str | None = None
+    work: Work,
+    actor: Actor,
+    meeting: UUID,
+    *,
+    title: str | None = None,
+    starts: str | None = None,
+    place: str | None = None,
 ) -> Meeting:
     """Correct a meeting's title, start or place before it begins; the journal keeps what was changed."""
     kept = await work.locked(Meeting, meeting)
@@ -97,7 +114,9 @@ async def publish_meeting(work: Work, actor: Actor, meeting: UUID) -> Meeting:
     kept = await work.locked(Meeting, meeting)
     actor.must(Right.PREPARE, body=kept.body_id)
     kept.state = next_state(MEETING, kept.state, "publish")
-    items = await work.session.scalar(select(func.count()).select_from(Item).where(Item.meeting_id == meeting))
+    items = await work.session.scalar(
+        select(func.count()).select_from(Item).where(Item.meeting_id == meeting)
+    )
     if not items:
         raise Refused("agenda-empty")
     kept.published_at = work.now
@@ -125,7 +144,9 @@ def visible_states(actor: Actor, body: UUID) -> frozenset[str]:
 async def open_to(reading: Reading, actor: Actor, meeting: UUID) -> Meeting:
     """The meeting if the actor may see it; otherwise `not-found`, which tells nothing about its existence."""
     found = await reading.get(Meeting, meeting)
-    if not actor.may(Right.ATTEND, body=found.body_id) or found.state not in visible_states(actor, found.body_id):
+    if not actor.may(Right.ATTEND, body=found.body_id) or found.state not in visible_states(
+        actor, found.body_id
+    ):
         raise Refused("not-found")
     return found
 

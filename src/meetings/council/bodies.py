@@ -57,10 +57,23 @@ async def found_body(
     if seats < 1:
         raise Refused("wrong-input", field="seats")
     body = Body(
-        id=work.new_id(), parent_id=parent, name=name.strip(), kind=kind, symbol=symbol, superior=superior, town=town,
-        seats=seats, quorum=quorum, quorum_base=quorum_base, default_rule=default_rule, timezone=timezone,
-        language=language, chair_title=chair_title, secretary_title=secretary_title, book=book,
-    )  # fmt: skip
+        id=work.new_id(),
+        parent_id=parent,
+        name=name.strip(),
+        kind=kind,
+        symbol=symbol,
+        superior=superior,
+        town=town,
+        seats=seats,
+        quorum=quorum,
+        quorum_base=quorum_base,
+        default_rule=default_rule,
+        timezone=timezone,
+        language=language,
+        chair_title=chair_title,
+        secretary_title=secretary_title,
+        book=book,
+    )
     work.session.add(body)
     await work.session.flush()
     await work.record(actor, BodyFounded(body=str(body.id), name_of_body=body.name, seats=seats))
@@ -85,17 +98,27 @@ async def begin_membership(
     if until is not None and until < since:
         raise Refused("wrong-input", field="until")
     membership = Membership(
-        id=work.new_id(), body_id=body, person_id=person, since=since, until=until, weight=weight, group=group, area=area
+        id=work.new_id(),
+        body_id=body,
+        person_id=person,
+        since=since,
+        until=until,
+        weight=weight,
+        group=group,
+        area=area,
     )
     work.session.add(membership)
     await work.session.flush()
     await work.record(
         actor,
         MembershipBegun(
-            membership=str(membership.id), person=str(person), body=str(body), since=since.isoformat(),
+            membership=str(membership.id),
+            person=str(person),
+            body=str(body),
+            since=since.isoformat(),
             until=until.isoformat() if until else "",
         ),
-    )  # fmt: skip
+    )
     return membership
 
 

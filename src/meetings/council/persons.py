@@ -38,9 +38,13 @@ async def enter_person(
     if not name:
         raise Refused("field-missing", field="name")
     person = Person(
-        id=work.new_id(), name=name, sort_key=full_name_key(name), email=email, title=title,
+        id=work.new_id(),
+        name=name,
+        sort_key=full_name_key(name),
+        email=email,
+        title=title,
         reference=reference,
-    )  # fmt: skip
+    )
     work.session.add(person)
     await work.session.flush()
     await work.record(actor, PersonEntered(person=str(person.id), person_name=name))
@@ -48,7 +52,13 @@ async def enter_person(
 
 
 async def grant_role(
-    work: Work, actor: Actor | None, *, person: UUID, role: Role, body: UUID | None = None, agency: UUID | None = None
+    work: Work,
+    actor: Actor | None,
+    *,
+    person: UUID,
+    role: Role,
+    body: UUID | None = None,
+    agency: UUID | None = None,
 ) -> None:
     """Give a person a role in a body, for an agency, or (administrator) in the whole house."""
     if actor is not None:
@@ -79,9 +89,14 @@ async def open_account(
     if await work.session.scalar(select(Account.id).where(Account.login == login)):
         raise Refused("login-taken", login=login)
     account = Account(
-        id=work.new_id(), person_id=person, login=login, password_hash=password_hash, language=language,
-        disabled=False, created_at=work.now,
-    )  # fmt: skip
+        id=work.new_id(),
+        person_id=person,
+        login=login,
+        password_hash=password_hash,
+        language=language,
+        disabled=False,
+        created_at=work.now,
+    )
     work.session.add(account)
     await work.session.flush()
     await work.record(actor, AccountOpened(account=str(account.id), person=str(person), login=login))
@@ -116,7 +131,9 @@ async def actors(reading: Reading, accounts: Iterable[Account], day: date) -> di
     live = [account for account in accounts if not account.disabled]
     persons = [account.person_id for account in live]
     names = dict(
-        (await reading.session.execute(select(Person.id, Person.name).where(Person.id.in_(persons)))).tuples().all()
+        (await reading.session.execute(select(Person.id, Person.name).where(Person.id.in_(persons))))
+        .tuples()
+        .all()
     )
     grants: dict[UUID, set[Grant]] = defaultdict(set)
     for row in await reading.session.scalars(select(RoleGrant).where(RoleGrant.person_id.in_(persons))):

@@ -33,7 +33,7 @@ def digest(secret: str) -> str:
 
 
 async def sign_in(store: Store, login: str, password: str) -> str:
-    """Check a password and begin a sign-in; gives the cookie's secret. Unknown names take as long as wrong passwords."""
+    """Check a password and begin a sign-in; gives the cookie’s secret. Unknown names take as long as wrong ones."""
     async with store.reading() as reading:
         found = await reading.session.scalar(select(Account).where(Account.login == login.strip().lower()))
     kept = found.password_hash if found else _NOBODY
@@ -46,14 +46,19 @@ async def sign_in(store: Store, login: str, password: str) -> str:
 
 async def begin_sign_in(work: Work, account: Account) -> str:
     """A new sign-in for an account whose owner has proved to be the owner."""
-    await work.session.execute(delete(SignIn).where(SignIn.account_id == account.id, SignIn.expires_at < work.now))
+    await work.session.execute(
+        delete(SignIn).where(SignIn.account_id == account.id, SignIn.expires_at < work.now)
+    )
     secret = secrets.token_urlsafe(32)
     work.session.add(
         SignIn(
-            id=work.new_id(), secret_hash=digest(secret), account_id=account.id, created_at=work.now,
+            id=work.new_id(),
+            secret_hash=digest(secret),
+            account_id=account.id,
+            created_at=work.now,
             expires_at=work.now + LASTS,
         )
-    )  # fmt: skip
+    )
     return secret
 
 
@@ -67,10 +72,14 @@ async def issue_token(work: Work, account: Account, *, name: str, scopes: str = 
     secret = "mt_" + secrets.token_urlsafe(32)
     work.session.add(
         AccessToken(
-            id=work.new_id(), account_id=account.id, name=name, secret_hash=digest(secret), scopes=scopes,
+            id=work.new_id(),
+            account_id=account.id,
+            name=name,
+            secret_hash=digest(secret),
+            scopes=scopes,
             created_at=work.now,
         )
-    )  # fmt: skip
+    )
     return secret
 
 
@@ -107,7 +116,9 @@ async def _actor(reading: Reading, account: Account | None) -> Actor | None:
 
 async def live_proofs(reading: Reading, proofs: Collection[str]) -> set[str]:
     """Which of these kept secrets still sign somebody in."""
-    cookies = select(SignIn.secret_hash).where(SignIn.secret_hash.in_(proofs), SignIn.expires_at > reading.now)
+    cookies = select(SignIn.secret_hash).where(
+        SignIn.secret_hash.in_(proofs), SignIn.expires_at > reading.now
+    )
     tokens = select(AccessToken.secret_hash).where(
         AccessToken.secret_hash.in_(proofs), AccessToken.revoked_at.is_(None)
     )

@@ -13,7 +13,12 @@ from meetings.storage.unit_of_work import Reading, Work
 
 
 async def tell(
-    work: Work, people: Iterable[Person], message: str, facts: Mapping[str, Any], link: str, language: str = "vi"
+    work: Work,
+    people: Iterable[Person],
+    message: str,
+    facts: Mapping[str, Any],
+    link: str,
+    language: str = "vi",
 ) -> None:
     """Leave the message for each person; mail goes out after the commit.
 
@@ -27,14 +32,23 @@ async def tell(
     for person in told.values():
         work.session.add(
             Notification(
-                id=work.new_id(), person_id=person.id, message=message, facts=dict(facts), link=link, at=work.now
+                id=work.new_id(),
+                person_id=person.id,
+                message=message,
+                facts=dict(facts),
+                link=link,
+                at=work.now,
             )
-        )  # fmt: skip
+        )
         if person.email:
             letter = {
-                "to": person.email, "name": person.name, "language": languages.get(person.id, language),
-                "message": message, "facts": dict(facts), "link": link,
-            }  # fmt: skip
+                "to": person.email,
+                "name": person.name,
+                "language": languages.get(person.id, language),
+                "message": message,
+                "facts": dict(facts),
+                "link": link,
+            }
             work.post("mail", letter)
 
 

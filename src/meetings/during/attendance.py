@@ -85,26 +85,35 @@ async def record_attendance(work: Work, actor: Actor, meeting: UUID, person: UUI
     await _record(work, actor, held, member, state, source="secretary")
 
 
-async def _record(work: Work, actor: Actor, held: Meeting, member: Member, state: Presence, source: str) -> None:
+async def _record(
+    work: Work, actor: Actor, held: Meeting, member: Member, state: Presence, source: str
+) -> None:
     if held.state not in OPEN_STATES:
         raise Refused("not-now", state=held.state)
     current = await work.session.scalar(
         select(Attendance)
         .where(
-            Attendance.meeting_id == held.id, Attendance.person_id == member.person, Attendance.until.is_(None)
+            Attendance.meeting_id == held.id,
+            Attendance.person_id == member.person,
+            Attendance.until.is_(None),
         )
         .with_for_update()
-    )  # fmt: skip
+    )
     if current is not None:
         if current.state == state:
             return
         current.until = work.now
     work.session.add(
         Attendance(
-            id=work.new_id(), meeting_id=held.id, person_id=member.person, state=state, source=source,
-            since=work.now, recorded_by=actor.person,
+            id=work.new_id(),
+            meeting_id=held.id,
+            person_id=member.person,
+            state=state,
+            source=source,
+            since=work.now,
+            recorded_by=actor.person,
         )
-    )  # fmt: skip
+    )
     await work.session.flush()
     event = AttendanceRecorded(person=str(member.person), person_name=member.name, state=state, source=source)
     await work.record(actor, event, meeting=held.id)
@@ -120,7 +129,9 @@ async def room_of(reading: Reading, meeting: Meeting, body: Body) -> Room:
                     Attendance.meeting_id == meeting.id, Attendance.until.is_(None)
                 )
             )
-        ).tuples().all()
+        )
+        .tuples()
+        .all()
     )
     seats = tuple(Seat(member, Presence(states.get(member.person, Presence.ABSENT))) for member in members)
     base = body.seats if body.quorum_base == "seats" else len(members)

@@ -81,7 +81,9 @@ class BallotBox:
         if self._writer is not None:
             await self._writer
 
-    async def cast(self, actor: Actor, poll: UUID, choice: str, key: str, represented: UUID | None = None) -> Receipt:
+    async def cast(
+        self, actor: Actor, poll: UUID, choice: str, key: str, represented: UUID | None = None
+    ) -> Receipt:
         """Cast a ballot for oneself, or for a member represented by proxy. Returns after the commit.
 
         The same key again gives the same receipt; another key after a ballot is refused (`ballot-cast`).
@@ -223,22 +225,32 @@ class _Page:
             update(table).where(table.c.poll_id == bindparam("p"), table.c.person_id == bindparam("v")), marks
         )
         if self._poll.secret:
-            fresh = [{"id": work.new_id(), "poll_id": poll, "choice": one.choice} for one, _, _ in self.accepted]
+            fresh = [
+                {"id": work.new_id(), "poll_id": poll, "choice": one.choice} for one, _, _ in self.accepted
+            ]
             await work.session.execute(insert(SecretBallot), sorted(fresh, key=lambda row: row["id"]))
             return
         rows = [
             {
-                "id": work.new_id(), "poll_id": poll, "person_id": one.voter, "choice": one.choice,
-                "weight": entry.weight, "cast_at": self._now,
+                "id": work.new_id(),
+                "poll_id": poll,
+                "person_id": one.voter,
+                "choice": one.choice,
+                "weight": entry.weight,
+                "cast_at": self._now,
             }
             for one, entry, _ in self.accepted
-        ]  # fmt: skip
+        ]
         await work.session.execute(insert(Ballot), rows)
         events = [
             (
                 one.actor,
                 BallotCast(
-                    poll=str(poll), receipt=receipt, voter=str(one.voter), choice=one.choice, weight=entry.weight
+                    poll=str(poll),
+                    receipt=receipt,
+                    voter=str(one.voter),
+                    choice=one.choice,
+                    weight=entry.weight,
                 ),
             )
             for one, entry, receipt in self.accepted
@@ -248,9 +260,14 @@ class _Page:
 
 def _voter(row: RollEntry) -> Voter:
     return Voter(
-        str(row.person_id), present=row.present, weight=row.weight, remote=row.remote, recused=row.recused,
-        admitted=row.admitted, proxy_holder=str(row.proxy_holder_id) if row.proxy_holder_id else None,
-    )  # fmt: skip
+        str(row.person_id),
+        present=row.present,
+        weight=row.weight,
+        remote=row.remote,
+        recused=row.recused,
+        admitted=row.admitted,
+        proxy_holder=str(row.proxy_holder_id) if row.proxy_holder_id else None,
+    )
 
 
 def _checked_key(key: str) -> str:

@@ -20,25 +20,46 @@ KINDS = ("substantive", "procedural")
 
 
 async def move_motion(
-    work: Work, actor: Actor, item: UUID, *, title: str, text: str = "", kind: str = "substantive", mover: str = ""
+    work: Work,
+    actor: Actor,
+    item: UUID,
+    *,
+    title: str,
+    text: str = "",
+    kind: str = "substantive",
+    mover: str = "",
 ) -> Motion:
     """Put a motion under an item. Its text becomes the resolution if it is adopted."""
     under = await work.get(Item, item)
     meeting = await work.locked(Meeting, under.meeting_id)
-    if not (actor.may(Right.PREPARE, body=meeting.body_id) or actor.may(Right.RUN_ROOM, body=meeting.body_id)):
+    if not (
+        actor.may(Right.PREPARE, body=meeting.body_id) or actor.may(Right.RUN_ROOM, body=meeting.body_id)
+    ):
         raise Refused("forbidden")
     if meeting.state in (MeetingState.ADJOURNED, MeetingState.CANCELLED):
         raise Refused("not-now", state=meeting.state)
     if kind not in KINDS:
         raise Refused("wrong-input", field="kind")
     motion = Motion(
-        id=work.new_id(), meeting_id=meeting.id, item_id=item, kind=kind, title=checked_title(title), text=text.strip(),
-        state=MotionState.MOVED, mover=mover.strip(), moved_at=work.now,
-    )  # fmt: skip
+        id=work.new_id(),
+        meeting_id=meeting.id,
+        item_id=item,
+        kind=kind,
+        title=checked_title(title),
+        text=text.strip(),
+        state=MotionState.MOVED,
+        mover=mover.strip(),
+        moved_at=work.now,
+    )
     work.session.add(motion)
     await work.session.flush()
     event = MotionMoved(
-        motion=str(motion.id), item=str(item), title=motion.title, text=motion.text, kind=kind, mover=motion.mover
+        motion=str(motion.id),
+        item=str(item),
+        title=motion.title,
+        text=motion.text,
+        kind=kind,
+        mover=motion.mover,
     )
     await work.record(actor, event, meeting=meeting.id)
     return motion

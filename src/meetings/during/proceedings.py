@@ -17,7 +17,7 @@ from meetings.rules.events import (
     MeetingRecessed,
     MeetingResumed,
 )
-from meetings.rules.lifecycle import ITEM, MEETING, ItemState, MeetingState, PollState, next_state
+from meetings.rules.lifecycle import ITEM, MEETING, MeetingState, PollState, next_state
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.quorum import check_quorum
 from meetings.rules.refusals import Refused
@@ -35,7 +35,10 @@ async def call_to_order(work: Work, actor: Actor, meeting: UUID) -> Meeting:
     check_quorum(room.quorum)
     held.state, held.called_at = state, work.now
     event = MeetingCalledToOrder(
-        meeting=str(meeting), present=room.present, quorum_needed=room.quorum.needed, quorum_base=room.quorum.base
+        meeting=str(meeting),
+        present=room.present,
+        quorum_needed=room.quorum.needed,
+        quorum_base=room.quorum.base,
     )
     await work.record(actor, event, meeting=meeting)
     return held

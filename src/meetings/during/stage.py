@@ -46,7 +46,9 @@ class StagePoll:
     @property
     def needed(self) -> int | None:
         """Votes in favour that pass, where the base is known beforehand."""
-        base = {Base.SEATS: self.seats, Base.IN_OFFICE: self.in_office, Base.PRESENT: self.present}.get(self.rule.base)
+        base = {Base.SEATS: self.seats, Base.IN_OFFICE: self.in_office, Base.PRESENT: self.present}.get(
+            self.rule.base
+        )
         return needed(self.rule, base) if base else None
 
 
@@ -122,14 +124,29 @@ async def as_stage_polls(reading: Reading, polls: Sequence[Poll], *, insider: bo
 
 
 def _stage_poll(poll: Poll, cast: int, insider: bool) -> StagePoll:
-    disclosed = poll.state == PollState.ANNOUNCED or (insider and poll.state in (PollState.CLOSED, PollState.ANNULLED))
+    disclosed = poll.state == PollState.ANNOUNCED or (
+        insider and poll.state in (PollState.CLOSED, PollState.ANNULLED)
+    )
     return StagePoll(
-        id=poll.id, number=poll.number, item=poll.item_id, motion=poll.motion_id, title=poll.title, state=poll.state,
-        secret=poll.secret, rule=stored_rule(poll.rule), seats=poll.seats, in_office=poll.in_office,
-        present=poll.present_open, eligible=poll.eligible, cast=cast, opened_at=poll.opened_at,
-        closed_at=poll.closed_at, announced_at=poll.announced_at, tally=poll.tally if disclosed else None,
+        id=poll.id,
+        number=poll.number,
+        item=poll.item_id,
+        motion=poll.motion_id,
+        title=poll.title,
+        state=poll.state,
+        secret=poll.secret,
+        rule=stored_rule(poll.rule),
+        seats=poll.seats,
+        in_office=poll.in_office,
+        present=poll.present_open,
+        eligible=poll.eligible,
+        cast=cast,
+        opened_at=poll.opened_at,
+        closed_at=poll.closed_at,
+        announced_at=poll.announced_at,
+        tally=poll.tally if disclosed else None,
         outcome=poll.outcome if disclosed else None,
-    )  # fmt: skip
+    )
 
 
 async def own_line(reading: Reading, poll: UUID, person: UUID) -> RollEntry | None:

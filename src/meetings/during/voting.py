@@ -45,12 +45,21 @@ async def draft_poll(
     body = await work.get(Body, meeting.body_id)
     wanted = rule_from(rule or body.default_rule, choices)
     on = await _motion(work, item, motion)
-    count = await work.session.scalar(select(func.count()).select_from(Poll).where(Poll.meeting_id == meeting.id))
+    count = await work.session.scalar(
+        select(func.count()).select_from(Poll).where(Poll.meeting_id == meeting.id)
+    )
     poll = Poll(
-        id=work.new_id(), meeting_id=meeting.id, item_id=item, motion_id=motion, number=(count or 0) + 1,
-        title=checked_title(title or (on.title if on else under.title)), rule=rule_as_data(wanted), secret=secret,
-        state=PollState.DRAFT, cast=0,
-    )  # fmt: skip
+        id=work.new_id(),
+        meeting_id=meeting.id,
+        item_id=item,
+        motion_id=motion,
+        number=(count or 0) + 1,
+        title=checked_title(title or (on.title if on else under.title)),
+        rule=rule_as_data(wanted),
+        secret=secret,
+        state=PollState.DRAFT,
+        cast=0,
+    )
     work.session.add(poll)
     await work.session.flush()
     event = PollDrafted(poll=str(poll.id), item=str(item), title=poll.title, rule=poll.rule, secret=secret)
@@ -85,9 +94,15 @@ async def open_poll(work: Work, actor: Actor, poll: UUID) -> Poll:
         insert(RollEntry), [{"poll_id": poll, "person_id": UUID(v.person), **_columns(v)} for v in voters]
     )
     event = PollOpened(
-        poll=str(poll), item=str(kept.item_id), title=kept.title, seats=body.seats, in_office=len(room.seats),
-        present=counted.present, eligible=counted.eligible, quorum_needed=at_opening.needed,
-    )  # fmt: skip
+        poll=str(poll),
+        item=str(kept.item_id),
+        title=kept.title,
+        seats=body.seats,
+        in_office=len(room.seats),
+        present=counted.present,
+        eligible=counted.eligible,
+        quorum_needed=at_opening.needed,
+    )
     await work.record(actor, event, meeting=meeting.id)
     return kept
 
@@ -104,7 +119,9 @@ async def close_poll(work: Work, actor: Actor, poll: UUID) -> Poll:
     voters = await frozen_roll(work, poll)
     counted = await count_ballots(work, kept, rule)
     chair_choice = await _choice_of(work, kept, kept.chair_id)
-    outcome = decide(rule, figures_of(kept, rule, count_roll(voters), present), counted, chair_choice, kept.secret)
+    outcome = decide(
+        rule, figures_of(kept, rule, count_roll(voters), present), counted, chair_choice, kept.secret
+    )
     kept.closed_at, kept.present_close, kept.cast = work.now, present, counted.cast
     kept.tally = tally_as_data(counted)
     kept.outcome = outcome_as_data(outcome)
@@ -124,10 +141,17 @@ async def announce_outcome(work: Work, actor: Actor, poll: UUID) -> Poll:
     kept.announced_at = work.now
     outcome, counted = kept.outcome or {}, kept.tally or {}
     event = OutcomeAnnounced(
-        poll=str(poll), item=str(kept.item_id), title=kept.title, code=outcome["code"], adopted=outcome["adopted"],
-        reason=outcome["reason"], facts=outcome["facts"], choices=counted["weights"], not_cast=counted["not_cast"],
+        poll=str(poll),
+        item=str(kept.item_id),
+        title=kept.title,
+        code=outcome["code"],
+        adopted=outcome["adopted"],
+        reason=outcome["reason"],
+        facts=outcome["facts"],
+        choices=counted["weights"],
+        not_cast=counted["not_cast"],
         percent=outcome["percent"],
-    )  # fmt: skip
+    )
     await work.record(actor, event, meeting=meeting.id)
     return kept
 
@@ -173,7 +197,9 @@ def figures_of(poll: Poll, rule: Rule, roll: RollCount, present_close: int) -> F
         recused=roll.recused,
         remote=roll.remote,
         recused_present=roll.recused_present,
-        weights=Weights(seats, in_office, roll.present_weight, roll.recused_weight, roll.recused_present_weight)
+        weights=Weights(
+            seats, in_office, roll.present_weight, roll.recused_weight, roll.recused_present_weight
+        )
         if weighted
         else None,
     )
@@ -184,27 +210,40 @@ async def frozen_roll(reading: Reading, poll: UUID) -> list[Voter]:
     rows = await reading.session.scalars(select(RollEntry).where(RollEntry.poll_id == poll))
     return [
         Voter(
-            str(row.person_id), present=row.present, weight=row.weight, remote=row.remote, recused=row.recused,
-            admitted=row.admitted, proxy_holder=str(row.proxy_holder_id) if row.proxy_holder_id else None,
+            str(row.person_id),
+            present=row.present,
+            weight=row.weight,
+            remote=row.remote,
+            recused=row.recused,
+            admitted=row.admitted,
+            proxy_holder=str(row.proxy_holder_id) if row.proxy_holder_id else None,
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 async def count_ballots(reading: Reading, poll: Poll, rule: Rule) -> Tally:
     """Recount what was cast."""
     if poll.secret:
-        cast = await reading.session.execute(select(SecretBallot.choice).where(SecretBallot.poll_id == poll.id))
+        cast = await reading.session.execute(
+            select(SecretBallot.choice).where(SecretBallot.poll_id == poll.id)
+        )
         ballots = [(choice, 1) for (choice,) in cast]
     else:
-        named = await reading.session.execute(select(Ballot.choice, Ballot.weight).where(Ballot.poll_id == poll.id))
+        named = await reading.session.execute(
+            select(Ballot.choice, Ballot.weight).where(Ballot.poll_id == poll.id)
+        )
         ballots = list(named.tuples().all())
     return tally(ballots, poll.eligible or 0, poll.eligible_weight or 0, rule.choices)
 
 
 async def cast_so_far(reading: Reading, poll: UUID) -> int:
     """How many ballots are in: heads, without what they say."""
-    query = select(func.count()).select_from(RollEntry).where(RollEntry.poll_id == poll, RollEntry.receipt.is_not(None))
+    query = (
+        select(func.count())
+        .select_from(RollEntry)
+        .where(RollEntry.poll_id == poll, RollEntry.receipt.is_not(None))
+    )
     return await reading.session.scalar(query) or 0
 
 
@@ -254,7 +293,11 @@ async def _motion(work: Work, item: UUID, motion: UUID | None) -> Motion | None:
 async def _no_other_poll(work: Work, poll: Poll) -> None:
     other = await work.session.scalar(
         select(Poll.id)
-        .where(Poll.meeting_id == poll.meeting_id, Poll.state.in_((PollState.OPEN, PollState.CLOSED)), Poll.id != poll.id)
+        .where(
+            Poll.meeting_id == poll.meeting_id,
+            Poll.state.in_((PollState.OPEN, PollState.CLOSED)),
+            Poll.id != poll.id,
+        )
         .limit(1)
     )
     if other is not None:
@@ -274,11 +317,17 @@ async def _shuffle(work: Work, poll: UUID) -> None:
 
 def _columns(voter: Voter) -> dict[str, Any]:
     return {
-        "weight": voter.weight, "present": voter.present, "remote": voter.remote, "recused": voter.recused,
-        "admitted": voter.admitted, "proxy_holder_id": UUID(voter.proxy_holder) if voter.proxy_holder else None,
-    }  # fmt: skip
+        "weight": voter.weight,
+        "present": voter.present,
+        "remote": voter.remote,
+        "recused": voter.recused,
+        "admitted": voter.admitted,
+        "proxy_holder_id": UUID(voter.proxy_holder) if voter.proxy_holder else None,
+    }
 
 
 def _must_run_or_prepare(actor: Actor, meeting: Meeting) -> None:
-    if not (actor.may(Right.RUN_ROOM, body=meeting.body_id) or actor.may(Right.PREPARE, body=meeting.body_id)):
+    if not (
+        actor.may(Right.RUN_ROOM, body=meeting.body_id) or actor.may(Right.PREPARE, body=meeting.body_id)
+    ):
         raise Refused("forbidden")

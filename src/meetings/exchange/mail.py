@@ -50,7 +50,10 @@ async def deliver_one(store: Store, settings: Settings) -> bool:
         return False
     row, letter = claimed
     try:
-        await _send(settings, compose(letter, settings, message_id=f"<{row}@{urlsplit(settings.public_url).hostname}>"))
+        await _send(
+            settings,
+            compose(letter, settings, message_id=f"<{row}@{urlsplit(settings.public_url).hostname}>"),
+        )
     except (aiosmtplib.SMTPException, OSError) as failure:
         log.warning("mail %s could not be delivered: %s", row, failure)
         await postpone(store, row, str(failure))

@@ -38,8 +38,9 @@ def meeting_room(meeting: UUID | str) -> str:
 class Relay:
     """Speaks to the rooms."""
 
-    def __init__(self, sio: socketio.AsyncServer, store: Store) -> None:
+    def __init__(self, sio: Any, store: Store) -> None:
         self._sio = sio
+        """A socketio.AsyncServer; the library has no types."""
         self._store = store
         self._dirty: set[tuple[UUID, UUID]] = set()
         self._tasks: set[asyncio.Task[None]] = set()

@@ -7,11 +7,12 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import orjson
 import socketio
+from socketio.exceptions import ConnectionRefusedError
 
 from meetings import language
 from meetings.before.scheduling import open_to
@@ -44,6 +45,7 @@ class Json:
         return orjson.loads(text)
 
 
+_asgi: Any = socketio.ASGIApp
 Handler = Callable[[Actor, Mapping[str, Any], str], Awaitable[dict[str, Any]]]
 
 
@@ -62,11 +64,16 @@ class Realtime:
 
     def __init__(self, store: Store, redis_url: str | None = None) -> None:
         manager = socketio.AsyncRedisManager(redis_url) if redis_url else None
-        self.sio = socketio.AsyncServer(
-            async_mode="asgi", json=Json, client_manager=manager, transports=["websocket"],
-            max_http_buffer_size=PACKET_LIMIT, logger=False, engineio_logger=False,
-        )  # fmt: skip
-        self.app = socketio.ASGIApp(self.sio, socketio_path=None)
+        self.sio: Any = socketio.AsyncServer(
+            async_mode="asgi",
+            json=Json,
+            client_manager=manager,
+            transports=["websocket"],
+            max_http_buffer_size=PACKET_LIMIT,
+            logger=False,
+            engineio_logger=False,
+        )
+        self.app: Any = _asgi(self.sio, socketio_path=None)
         self.relay = Relay(self.sio, store)
         self.box = BallotBox(store, self.relay.counted)
         self._store = store
@@ -125,19 +132,21 @@ class Realtime:
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
         scope = environ.get("asgi.scope", {})
-        token = auth.get("token") if isinstance(auth, dict) else None
+        token: object = cast("dict[str, object]", auth).get("token") if isinstance(auth, dict) else None
         actor: Actor | None = scope.get("user")
         cookie: str | None = scope.get("auth")
         if isinstance(token, str):
             async with self._store.reading() as reading:
                 actor = await actor_of_token(reading, token)
         if actor is None:
-            raise socketio.exceptions.ConnectionRefusedError("sign-in-needed")
+            raise ConnectionRefusedError("sign-in-needed")
         secret = token if isinstance(token, str) else cookie
         if secret is None:
-            raise socketio.exceptions.ConnectionRefusedError("sign-in-needed")
+            raise ConnectionRefusedError("sign-in-needed")
         by_token = isinstance(token, str)
-        await self.sio.save_session(sid, {"secret": secret, "by_token": by_token, "language": language.current()})
+        await self.sio.save_session(
+            sid, {"secret": secret, "by_token": by_token, "language": language.current()}
+        )
         self._people[sid] = (actor, digest(secret))
         if not by_token:
             await self.sio.enter_room(sid, _sign_in_room(secret))
@@ -147,14 +156,14 @@ class Realtime:
 
     def _handler(self, name: str, event: SocketEvent) -> Callable[..., Awaitable[dict[str, Any]]]:
         async def handle(sid: str, *packet: object) -> dict[str, Any]:
-            session = await self.sio.get_session(sid)
+            session: dict[str, Any] = await self.sio.get_session(sid)
             with language.in_language(session["language"]):
                 try:
                     data = packet[0] if len(packet) == 1 else None
                     if not isinstance(data, dict):
                         raise Refused("malformed")
                     actor = await self._actor(sid, session, event)
-                    return await event.handle(actor, data, sid)
+                    return await event.handle(actor, cast("dict[str, Any]", data), sid)
                 except Refused as refusal:
                     text = language.text(REFUSALS.get(refusal.code, refusal.code), **refusal.facts)
                     return {"refused": refusal.code, "reason": text}
@@ -216,21 +225,33 @@ def snapshot(stage: Stage) -> dict[str, Any]:
     return {
         "seq": stage.seq,
         "meeting": {
-            "id": str(stage.meeting.id), "title": stage.meeting.title, "state": stage.meeting.state,
-            "present": stage.room.present, "quorum": stage.room.quorum.needed,
+            "id": str(stage.meeting.id),
+            "title": stage.meeting.title,
+            "state": stage.meeting.state,
+            "present": stage.room.present,
+            "quorum": stage.room.quorum.needed,
         },
-        "item": {"id": str(stage.item.id), "number": stage.item.number, "title": stage.item.title} if stage.item else None,
+        "item": {"id": str(stage.item.id), "number": stage.item.number, "title": stage.item.title}
+        if stage.item
+        else None,
         "polls": [
             {
-                "id": str(poll.id), "number": poll.number, "item": str(poll.item), "title": poll.title,
-                "state": poll.state, "secret": poll.secret, "cast": poll.cast, "eligible": poll.eligible,
+                "id": str(poll.id),
+                "number": poll.number,
+                "item": str(poll.item),
+                "title": poll.title,
+                "state": poll.state,
+                "secret": poll.secret,
+                "cast": poll.cast,
+                "eligible": poll.eligible,
                 "choices": [{"code": choice.code, "label": choice.label} for choice in poll.rule.choices],
-                "tally": poll.tally, "outcome": poll.outcome,
+                "tally": poll.tally,
+                "outcome": poll.outcome,
             }
             for poll in stage.polls
         ],
         "attendance": stage.room.counts(),
-    }  # fmt: skip
+    }
 
 
 def _uuid(value: object) -> UUID:

@@ -37,7 +37,7 @@ class Files:
             handle.write(content)
             handle.flush()
             os.fsync(handle.fileno())
-        os.replace(handle.name, target)
+        Path(handle.name).replace(target)
         folder = os.open(target.parent, os.O_RDONLY)
         try:
             os.fsync(folder)

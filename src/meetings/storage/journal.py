@@ -40,7 +40,9 @@ def payload_hash(payload: dict[str, Any]) -> str:
     return hashlib.sha256(rfc8785.dumps(payload)).hexdigest()
 
 
-def row_hash(previous: str, chain: UUID, seq: int, at: datetime, actor: UUID | None, event: str, payload: str) -> str:
+def row_hash(
+    previous: str, chain: UUID, seq: int, at: datetime, actor: UUID | None, event: str, payload: str
+) -> str:
     """The hash that seals one row to the one before it."""
     header = {
         "format": FORMAT,
@@ -105,7 +107,9 @@ class Verdict:
 async def verify_chain(session: AsyncSession, chain: UUID) -> Verdict:
     """Recompute every hash of a chain, in order, and compare the last with the kept head."""
     previous, count = START, 0
-    rows = await session.stream_scalars(select(JournalRow).where(JournalRow.chain_id == chain).order_by(JournalRow.seq))
+    rows = await session.stream_scalars(
+        select(JournalRow).where(JournalRow.chain_id == chain).order_by(JournalRow.seq)
+    )
     async for row in rows:
         count += 1
         inner = payload_hash(row.payload)

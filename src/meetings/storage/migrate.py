@@ -1,4 +1,4 @@
-"""The schema, brought to the newest version. Alembic's configuration is built here, so an installed wheel needs no file.
+"""The schema, brought to the newest version. Alembic is configured here, so an installed wheel needs no file.
 
 On SQLite the file is copied beside itself first, foreign keys are off meanwhile (batch mode rebuilds tables, and a
 dropped table would cascade), and checked afterwards.
@@ -19,7 +19,6 @@ from sqlalchemy import Connection, make_url
 
 from meetings import resources
 from meetings.storage.database import WRITING, make_engine
-
 
 Answer = TypeVar("Answer")
 
@@ -67,7 +66,10 @@ async def check(url: str) -> None:
 
 async def write_migration(url: str, message: str, revision: str) -> None:
     """For developers: write the difference between program and database as a new migration."""
-    await _run(url, lambda connection: command.revision(_config(connection), message, autogenerate=True, rev_id=revision))
+    await _run(
+        url,
+        lambda connection: command.revision(_config(connection), message, autogenerate=True, rev_id=revision),
+    )
 
 
 def _upgrade(connection: Connection) -> None:

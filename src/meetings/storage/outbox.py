@@ -50,7 +50,9 @@ async def claim(store: Store, kind: str) -> tuple[UUID, dict[str, Any]] | None:
 async def finish(store: Store, row: UUID) -> None:
     """The row's content has left the house."""
     async with store.work() as work:
-        await work.session.execute(update(Outbox).where(Outbox.id == row).values(done_at=work.now, claimed_until=None))
+        await work.session.execute(
+            update(Outbox).where(Outbox.id == row).values(done_at=work.now, claimed_until=None)
+        )
 
 
 async def postpone(store: Store, row: UUID, error: str) -> None:

@@ -7,7 +7,7 @@ change. Rows are never deleted once a meeting is published: states and the journ
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import JSON, ForeignKey, Index, MetaData, String, Text, UniqueConstraint, text
@@ -29,7 +29,7 @@ class Table(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: Instant, Json: JSON, list[Any]: JSON, str: Text}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Instant, Json: JSON, list[Any]: JSON, str: Text}
 
 
 def _link(column: str, **options: Any) -> Any:
@@ -403,6 +403,7 @@ class Task(Table):
     returned_at: Mapped[datetime | None]
     verified_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str] = mapped_column(default="")
 
 
 class TaskCooperation(Table):
@@ -496,7 +497,14 @@ class Outbox(Table):
     """What leaves the house after a commit; claimed, done, or tried again later."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_due", "due_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),)
+    __table_args__ = (
+        Index(
+            "ix_outbox_due",
+            "due_at",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
     """`mail`."""

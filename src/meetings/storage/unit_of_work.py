@@ -6,7 +6,7 @@ After a commit the store tells its listener what was recorded; nothing slow happ
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -95,7 +95,9 @@ class Work(Reading):
         for follow in self._consequences.get(type(event), ()):
             await follow(self, actor, event)
 
-    async def record_all(self, entries: Sequence[tuple[UUID | None, Event]], *, meeting: UUID | None = None) -> None:
+    async def record_all(
+        self, entries: Sequence[tuple[UUID | None, Event]], *, meeting: UUID | None = None
+    ) -> None:
         """Write many events of one chain at once. Meant for ballots, which have no consequences of their own."""
         chain = meeting or HOUSE
         head = await locked_chain(self.session, chain)
@@ -106,12 +108,17 @@ class Work(Reading):
         known = self.recorded.get(chain)
         events = tuple(event for _, event in entries)
         self.recorded[chain] = Recorded(
-            chain, known.stage_before if known else before, head.stage, (known.events if known else ()) + events
+            chain,
+            known.stage_before if known else before,
+            head.stage,
+            (known.events if known else ()) + events,
         )
 
     def post(self, kind: str, payload: dict[str, Any]) -> None:
         """Put something into the outbox; it leaves after the commit, once."""
-        self.session.add(Outbox(id=uuid4(), kind=kind, payload=payload, created_at=self.now, due_at=self.now, attempts=0))
+        self.session.add(
+            Outbox(id=uuid4(), kind=kind, payload=payload, created_at=self.now, due_at=self.now, attempts=0)
+        )
 
 
 def _system_clock() -> datetime:
@@ -142,13 +149,13 @@ class Store:
         self._listeners.append(listener)
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Reading]:
+    async def reading(self) -> AsyncGenerator[Reading]:
         """Look, without writing."""
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
             yield Reading(session, self.clock(), self.zone, self.files)
 
     @asynccontextmanager
-    async def work(self) -> AsyncIterator[Work]:
+    async def work(self) -> AsyncGenerator[Work]:
         """Change something; commits at the end of the block, rolls back when the block raises."""
         engine = self.engine.execution_options(**WRITING)
         async with AsyncSession(engine, expire_on_commit=False) as session:

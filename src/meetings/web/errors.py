@@ -2,7 +2,7 @@
 
 import json
 import logging
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from litestar import MediaType, Request, Response
@@ -17,13 +17,37 @@ from meetings.web.request import MeetingsRequest
 log = logging.getLogger(__name__)
 
 STATUS = {
-    "sign-in-needed": 401, "sign-in-wrong": 401, "sign-in-slow": 429, "forbidden": 403, "form-expired": 403,
-    "not-found": 404, "item-unknown": 404, "motion-unknown": 404, "too-large": 413, "paper-large": 413, "busy": 503,
-    "failed": 500, "malformed": 400, "wrong-input": 422, "field-missing": 422, "field-long": 422, "date-wrong": 422,
-    "key-wrong": 422, "choice-unknown": 422, "rule-unknown": 422, "rule-invalid": 422, "password-short": 422,
-    "paper-not-pdf": 422, "paper-broken": 422, "paper-encrypted": 422, "paper-active-content": 422,
-    "reason-missing": 422, "task-percent": 422, "report-empty": 422, "task-lead-missing": 422,
-}  # fmt: skip
+    "sign-in-needed": 401,
+    "sign-in-wrong": 401,
+    "sign-in-slow": 429,
+    "forbidden": 403,
+    "form-expired": 403,
+    "not-found": 404,
+    "item-unknown": 404,
+    "motion-unknown": 404,
+    "too-large": 413,
+    "paper-large": 413,
+    "busy": 503,
+    "failed": 500,
+    "malformed": 400,
+    "wrong-input": 422,
+    "field-missing": 422,
+    "field-long": 422,
+    "date-wrong": 422,
+    "key-wrong": 422,
+    "choice-unknown": 422,
+    "rule-unknown": 422,
+    "rule-invalid": 422,
+    "password-short": 422,
+    "paper-not-pdf": 422,
+    "paper-broken": 422,
+    "paper-encrypted": 422,
+    "paper-active-content": 422,
+    "reason-missing": 422,
+    "task-percent": 422,
+    "report-empty": 422,
+    "task-lead-missing": 422,
+}
 """HTTP status by refusal code; what is not named is 409: the state does not allow it."""
 
 
@@ -44,9 +68,11 @@ def problem(refusal: Refused) -> Response[dict[str, Any]]:
     facts = {name: str(value) for name, value in refusal.facts.items()}
     headers = {"www-authenticate": "Bearer"} if status == 401 else {}
     return Response(
-        content | ({"facts": facts} if facts else {}), status_code=status, media_type="application/problem+json",
+        content | ({"facts": facts} if facts else {}),
+        status_code=status,
+        media_type="application/problem+json",
         headers=headers,
-    )  # fmt: skip
+    )
 
 
 def answer(request: MeetingsRequest, refusal: Refused) -> Response[Any]:
@@ -61,7 +87,12 @@ def answer(request: MeetingsRequest, refusal: Refused) -> Response[Any]:
         return Response({"refused": refusal.code, "reason": text}, status_code=status)
     if request.partial:
         toast = json.dumps({"toast": {"kind": "bad", "text": text}})
-        return Response(text, status_code=status, media_type=MediaType.TEXT, headers={"hx-trigger": toast, "hx-reswap": "none"})
+        return Response(
+            text,
+            status_code=status,
+            media_type=MediaType.TEXT,
+            headers={"hx-trigger": toast, "hx-reswap": "none"},
+        )
     if refusal.code == "sign-in-needed" and request.method == "GET":
         return Redirect(f"/sign-in?next={path}", status_code=303)
     return page(request, "errors/error.html", status_code=status, status=status, reason=text, title=text)
@@ -90,12 +121,13 @@ def on_http_exception(request: Request[Any, Any, Any], exception: HTTPException)
 def _where(exception: HTTPException) -> str:
     extra: Any = exception.extra
     if isinstance(extra, list) and extra and isinstance(extra[0], dict):
-        return str(extra[0].get("key") or extra[0].get("message") or exception.detail)
+        first = cast("dict[str, object]", extra[0])
+        return str(first.get("key") or first.get("message") or exception.detail)
     return str(exception.detail)
 
 
 def on_failure(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
     """A fault of ours: logged under a reference that the reader can pass on."""
     reference = uuid4().hex[:8]
-    log.exception("failure %s on %s %s", reference, request.method, request.url.path, exc_info=failure)
+    log.error("failure %s on %s %s", reference, request.method, request.url.path, exc_info=failure)
     return answer(MeetingsRequest(request.scope), Refused("failed", reference=reference))

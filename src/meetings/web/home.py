@@ -40,9 +40,17 @@ async def home(request: MeetingsRequest) -> Response[str]:
             )
         ).all()
     return page(
-        request, "home.html", running=running, coming=coming[:6], first=first, papers=papers, present=present, news=news,
-        actor=actor, Right=Right,
-    )  # fmt: skip
+        request,
+        "home.html",
+        running=running,
+        coming=coming[:6],
+        first=first,
+        papers=papers,
+        present=present,
+        news=news,
+        actor=actor,
+        Right=Right,
+    )
 
 
 async def _presence(reading: Reading, actor: Actor, meeting: Meeting, body: Body) -> str | None:

@@ -95,7 +95,8 @@ class Renderer:
         )
         install: Callable[..., None] = self.env.install_gettext_callables  # type: ignore[attr-defined]
         install(language.gettext, language.ngettext, newstyle=True)
-        self.env.globals["asset"] = resources.asset
+        shared: dict[str, Any] = self.env.globals
+        shared["asset"] = resources.asset
         self.env.filters.update(
             date=language.date_text,
             longdate=language.long_date_text,
@@ -151,7 +152,12 @@ def navigation(actor: Actor | None, path: str) -> list[tuple[str, str, str, bool
         ("/council", "users", N_("Council"), True),
     ]
     return [
-        (address, icon, language.gettext(label), path == address or (address != "/" and path.startswith(address + "/")))
+        (
+            address,
+            icon,
+            language.gettext(label),
+            path == address or (address != "/" and path.startswith(address + "/")),
+        )
         for address, icon, label, shown in entries
         if shown
     ]
@@ -171,7 +177,9 @@ def context_of(request: MeetingsRequest, **context: Any) -> dict[str, Any]:
 def page(request: MeetingsRequest, template: str, *, status_code: int = 200, **context: Any) -> Response[str]:
     """A whole page, for this reader only."""
     html = request.house.renderer.text(template, **context_of(request, **context))
-    return Response(html, media_type=MediaType.HTML, status_code=status_code, headers={"cache-control": "no-store"})
+    return Response(
+        html, media_type=MediaType.HTML, status_code=status_code, headers={"cache-control": "no-store"}
+    )
 
 
 def shared_page(
@@ -184,11 +192,17 @@ def shared_page(
     renderer = request.house.renderer
     middle = shared_bytes(request, template, key, shared)
     around = context_of(request, **context)
-    html = renderer.text("parts/shell_top.html", **around) + middle + renderer.text("parts/shell_bottom.html", **around)
+    html = (
+        renderer.text("parts/shell_top.html", **around)
+        + middle
+        + renderer.text("parts/shell_bottom.html", **around)
+    )
     return Response(html, media_type=MediaType.HTML, headers={"cache-control": "no-store"})
 
 
-def shared_bytes(request: MeetingsRequest, template: str, key: Sequence[object], shared: dict[str, Any]) -> str:
+def shared_bytes(
+    request: MeetingsRequest, template: str, key: Sequence[object], shared: dict[str, Any]
+) -> str:
     """The kept text of a shared part, rendered if it is not kept yet."""
     renderer = request.house.renderer
     name = (template, language.current(), *key)
@@ -201,7 +215,9 @@ def fragment(request: MeetingsRequest, template: str, **context: Any) -> Respons
     return Response(html, media_type=MediaType.HTML, headers={"cache-control": "no-store"})
 
 
-def shared_fragment(request: MeetingsRequest, template: str, key: Sequence[object], shared: dict[str, Any]) -> Response[str]:
+def shared_fragment(
+    request: MeetingsRequest, template: str, key: Sequence[object], shared: dict[str, Any]
+) -> Response[str]:
     """A part of a page that is the same for its whole audience, with its version as ETag."""
     etag = '"' + "-".join(str(part) for part in (language.current(), *key)) + '"'
     headers = {"etag": etag, "cache-control": "private, no-cache", "vary": "cookie"}

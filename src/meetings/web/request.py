@@ -63,7 +63,9 @@ def house_of(connection: ASGIConnection[Any, Any, Any, Any]) -> House:
 class SignedIn(AbstractAuthenticationMiddleware):
     """Finds out who asks: by access token, else by sign-in cookie. Strangers pass; guards stop them where needed."""
 
-    async def authenticate_request(self, connection: ASGIConnection[Any, Any, Any, Any]) -> AuthenticationResult:
+    async def authenticate_request(
+        self, connection: ASGIConnection[Any, Any, Any, Any]
+    ) -> AuthenticationResult:
         house = house_of(connection)
         authorization = connection.headers.get("authorization", "")
         scheme, _, token = authorization.partition(" ")
@@ -91,7 +93,8 @@ class FormGuard(CSRFMiddleware):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and any(
-            name == b"authorization" and value.lower().startswith(b"bearer ") for name, value in scope["headers"]
+            name == b"authorization" and value.lower().startswith(b"bearer ")
+            for name, value in scope["headers"]
         ):
             await self.app(scope, receive, send)
             return

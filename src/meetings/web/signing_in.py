@@ -38,13 +38,23 @@ async def sign_in_submit(request: MeetingsRequest) -> Response[str] | Redirect:
         if refusal.code == "sign-in-wrong":
             house.attempts.wrong(login, address, now)
         return page(
-            request, "council/sign_in.html", status_code=401, csrf=request.csrf, login=login,
-            reason=sentence(refusal), next=_safe(fields.get("next", "")),
-        )  # fmt: skip
+            request,
+            "council/sign_in.html",
+            status_code=401,
+            csrf=request.csrf,
+            login=login,
+            reason=sentence(refusal),
+            next=_safe(fields.get("next", "")),
+        )
     cookie = Cookie(
-        key=COOKIE, value=secret, max_age=int(LASTS.total_seconds()), httponly=True, samesite="lax", path="/",
+        key=COOKIE,
+        value=secret,
+        max_age=int(LASTS.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        path="/",
         secure=house.settings.secure_cookies,
-    )  # fmt: skip
+    )
     return Redirect(_safe(fields.get("next", "")), status_code=303, cookies=[cookie])
 
 
