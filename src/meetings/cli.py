@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 from uuid import UUID
 
@@ -18,6 +20,8 @@ from meetings import __version__, language
 from meetings.app import create_app, make_store
 from meetings.council.persons import disable_account, enter_person, grant_role, hash_password, open_account
 from meetings.council.sign_in import issue_token
+from meetings.doctor import examine
+from meetings.pdf.verify import verify as verify_pdf
 from meetings.rules.permissions import Role
 from meetings.rules.refusals import Refused
 from meetings.settings import Settings, WrongSetting, read_settings
@@ -187,6 +191,54 @@ def account_disable(login: str) -> None:
 
     _with_store(act)
     out.print(f"{login} can no longer sign in.", highlight=False)
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--trust", "trusted", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--json", "as_json", is_flag=True, help="The whole report as JSON.")
+def verify(file: Path, trusted: tuple[Path, ...], as_json: bool) -> None:
+    """Check every signature of a PDF: signer, time, what it covers, changes after it.
+
+    Without --trust the anchors in the keys folder count.
+    """
+    settings = settings_now()
+    anchors = [path.read_bytes() for path in trusted or sorted((settings.keys_dir / "anchors").glob("*.pem"))]
+    try:
+        report = verify_pdf(file.read_bytes(), anchors)
+    except Refused as refusal:
+        fail(str(refusal))
+    if as_json:
+        click.echo(json.dumps(report.as_data(), ensure_ascii=False))
+        sys.exit(0 if report.ok else 1)
+    for one in report.signatures:
+        state = "intact" if one.intact else "BROKEN"
+        trust = "trusted" if one.trusted else "NOT TRUSTED"
+        out.print(f"{one.field}: {one.signer}, {one.organisation}", highlight=False, markup=False)
+        out.print(
+            f"  {one.signed_at} by the {one.time_source}’s clock, {one.level}, covers the {one.covers}",
+            highlight=False,
+        )
+        out.print(f"  {state}, {trust}, changes after it: {one.changes}", highlight=False)
+        for problem in one.problems:
+            err.print(f"  {problem}", highlight=False, markup=False)
+    for problem in report.problems:
+        err.print(str(problem), highlight=False, markup=False)
+    out.print("All signatures are intact and trusted." if report.ok else "This file must not be relied on.")
+    sys.exit(0 if report.ok else 1)
+
+
+@main.command()
+def doctor() -> None:
+    """Check settings, database, storage, signing keys, mail, clock and assets."""
+    settings = settings_now()
+    findings = run(examine(settings))
+    for name, problem in findings:
+        mark = "✓" if problem is None else "✕"
+        out.print(f"{mark} {name}{'' if problem is None else ': ' + problem}", highlight=False, markup=False)
+    sys.exit(1 if any(problem for _, problem in findings) else 0)
 
 
 @main.group()

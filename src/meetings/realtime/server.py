@@ -12,7 +12,7 @@ from uuid import UUID
 
 import orjson
 import socketio
-from socketio.exceptions import ConnectionRefusedError
+from socketio import exceptions
 
 from meetings import language
 from meetings.before.scheduling import open_to
@@ -139,10 +139,10 @@ class Realtime:
             async with self._store.reading() as reading:
                 actor = await actor_of_token(reading, token)
         if actor is None:
-            raise ConnectionRefusedError("sign-in-needed")
+            raise exceptions.ConnectionRefusedError("sign-in-needed")
         secret = token if isinstance(token, str) else cookie
         if secret is None:
-            raise ConnectionRefusedError("sign-in-needed")
+            raise exceptions.ConnectionRefusedError("sign-in-needed")
         by_token = isinstance(token, str)
         await self.sio.save_session(
             sid, {"secret": secret, "by_token": by_token, "language": language.current()}
