@@ -9,6 +9,7 @@ their texts are the public tables from code to sentence, and the labels of the c
 `make messages`.
 """
 
+import ast
 import importlib
 import pkgutil
 import re
@@ -27,37 +28,51 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "src" / "meetings" / "locale"
 LANGUAGES = ("vi", "en")
 NAMES = {"vi": "Vietnamese", "en": "English"}
-KEYWORDS = {
-    "_": None,
-    "N_": None,
-    "gettext": None,
-    "ngettext": (1, 2),
-    "plural": (1, 2),
-    "text": None,
-}
+MARKS = {"N_", "gettext", "text"}
+PAIRS = {"ngettext", "plural"}
 # As meetings.web.render reads them, or multi-line texts would differ.
 JINJA = {"**": {"encoding": "utf-8", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}
-SOURCES = (
-    (ROOT / "src" / "meetings", [("storage/**.py", "ignore"), ("**.py", "python")], {}),
-    (ROOT / "templates", [("**.html", "jinja2"), ("**.txt", "jinja2")], JINJA),
-)
 
 
 def collected() -> Catalog:
     """Every marked text, with the places where it stands."""
     catalog = Catalog(project="Meetings", charset="utf-8")
-    for folder, methods, options in SOURCES:
-        found = extract_from_dir(
-            folder, methods, options, KEYWORDS, ("Translators:",), strip_comment_tags=True
-        )
-        for name, line, message, comments, context in found:
-            if isinstance(message, str) and message.endswith(".html"):
-                continue  # `renderer.text("page.html")` is no text
-            place = (folder / name).relative_to(ROOT).as_posix()
-            catalog.add(message, locations=[(place, line)], auto_comments=comments, context=context)
+    for file in sorted((ROOT / "src" / "meetings").rglob("*.py")):
+        for line, message in python_texts(file):
+            catalog.add(message, locations=[(file.relative_to(ROOT).as_posix(), line)])
+    methods = [("**.html", "jinja2"), ("**.txt", "jinja2")]
+    for found in extract_from_dir(ROOT / "templates", methods, JINJA, {"_": None, "ngettext": (1, 2)}):
+        name, line, message, _, context = found
+        catalog.add(message, locations=[(f"templates/{name}", line)], context=context)
     for place, text in rule_texts():
         catalog.add(text, locations=[(place, 1)])
     return catalog
+
+
+def python_texts(file: Path) -> Iterator[tuple[int, str | tuple[str, str]]]:
+    """Literal first arguments of what comes from meetings.language: `N_("…")`, `language.text("…")`."""
+    tree = ast.parse(file.read_text("utf-8"), file.name)
+    imported = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "meetings.language"
+        for alias in node.names
+    }
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        match node.func:
+            case ast.Name(id=name) if name in imported:
+                pass
+            case ast.Attribute(value=ast.Name(id="language"), attr=name):
+                pass
+            case _:
+                continue
+        match node.args:
+            case [ast.Constant(value=str(one)), ast.Constant(value=str(many)), *_] if name in PAIRS:
+                yield node.lineno, (one, many)
+            case [ast.Constant(value=str(one)), *_] if name in MARKS:
+                yield node.lineno, one
 
 
 def rule_texts() -> Iterator[tuple[str, str]]:
@@ -90,7 +105,7 @@ def update(merged: list[Path]) -> None:
         fresh.header_comment = f"# {NAMES[language]} texts of Meetings."
         for message in sorted(real(template), key=text_of):
             translation = translated(message, language, [known, *others])
-            fresh.add(message.id, translation, auto_comments=message.auto_comments, context=message.context)
+            fresh.add(message.id, translation, context=message.context)
         path(language).parent.mkdir(parents=True, exist_ok=True)
         with path(language).open("wb") as handle:
             write_po(handle, fresh, width=110, omit_header=False, sort_output=False)
