@@ -165,4 +165,4 @@ async def meetings_for(reading: Reading, actor: Actor, *, limit: int = 200) -> S
         .order_by(Meeting.starts_at.desc(), Meeting.id)
         .limit(limit)
     )
-    return list(rows.tuples().all())
+    return list(rows.all())

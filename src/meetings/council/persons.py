@@ -131,9 +131,7 @@ async def actors(reading: Reading, accounts: Iterable[Account], day: date) -> di
     live = [account for account in accounts if not account.disabled]
     persons = [account.person_id for account in live]
     names = dict(
-        (await reading.session.execute(select(Person.id, Person.name).where(Person.id.in_(persons))))
-        .tuples()
-        .all()
+        (await reading.session.execute(select(Person.id, Person.name).where(Person.id.in_(persons)))).all()
     )
     grants: dict[UUID, set[Grant]] = defaultdict(set)
     for row in await reading.session.scalars(select(RoleGrant).where(RoleGrant.person_id.in_(persons))):
@@ -143,7 +141,7 @@ async def actors(reading: Reading, accounts: Iterable[Account], day: date) -> di
         Membership.since <= day,
         or_(Membership.until.is_(None), Membership.until >= day),
     )
-    for person, body in (await reading.session.execute(seats)).tuples().all():
+    for person, body in (await reading.session.execute(seats)).all():
         grants[person].add(Grant(Role.DELEGATE, body))
     return {
         account.id: Actor(

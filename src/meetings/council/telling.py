@@ -28,7 +28,7 @@ async def tell(
     rows = await work.session.execute(
         select(Account.person_id, Account.language).where(Account.person_id.in_(told))
     )
-    languages = dict(rows.tuples().all())
+    languages = dict(iter(rows))
     for person in told.values():
         work.session.add(
             Notification(

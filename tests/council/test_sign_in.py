@@ -1,0 +1,142 @@
+"""Signing in and out at the level of the use cases: secrets, roles, expiry, guessing."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from meetings.council.bodies import begin_membership, members_in_office
+from meetings.council.persons import disable_account, enter_person, hash_password
+from meetings.council.sign_in import Attempts, actor_of_cookie, actor_of_token, live_proofs, sign_in, sign_out
+from meetings.rules.permissions import Right, Role
+from meetings.rules.refusals import Refused
+from meetings.storage.tables import AccessToken, SignIn
+from meetings.storage.unit_of_work import Store
+from tests.support.council import PASSWORD, make_council
+
+
+async def test_each_sign_in_gets_a_fresh_secret_and_the_database_keeps_none(store: Store) -> None:
+    council = await make_council(store, seats=3)
+    first = await sign_in(store, "delegate01", PASSWORD)
+    second = await sign_in(store, " Delegate01 ", PASSWORD)
+    assert first != second
+    async with store.reading() as reading:
+        actor = await actor_of_cookie(reading, first)
+        kept = (await reading.session.scalars(select(SignIn.secret_hash))).all()
+    assert actor == council["delegate01"]
+    assert not {first, second} & set(kept)
+
+
+@pytest.mark.parametrize(
+    ("login", "password"), [("delegate01", "wrong password"), ("nobody", PASSWORD), ("", "")]
+)
+async def test_a_wrong_name_and_a_wrong_password_are_refused_alike(
+    store: Store, login: str, password: str
+) -> None:
+    await make_council(store, seats=3)
+    with pytest.raises(Refused) as refusal:
+        await sign_in(store, login, password)
+    assert refusal.value.code == "sign-in-wrong"
+
+
+async def test_signing_out_and_expiry_end_a_sign_in(store: Store) -> None:
+    await make_council(store, seats=3)
+    left, kept = await sign_in(store, "delegate01", PASSWORD), await sign_in(store, "delegate01", PASSWORD)
+    async with store.work() as work:
+        await sign_out(work, left)
+    async with store.reading() as reading:
+        assert await actor_of_cookie(reading, left) is None
+        assert await actor_of_cookie(reading, kept) is not None
+    now = store.clock()
+    store.clock = lambda: now + timedelta(hours=15)
+    async with store.reading() as reading:
+        assert await actor_of_cookie(reading, kept) is None
+
+
+async def test_a_disabled_account_is_out_at_once(store: Store) -> None:
+    council = await make_council(store, seats=3)
+    cookie, token = await sign_in(store, "delegate01", PASSWORD), council.tokens["delegate01"]
+    async with store.work() as work:
+        await disable_account(work, council["admin"], login="delegate01")
+    async with store.reading() as reading:
+        assert await actor_of_cookie(reading, cookie) is None
+        assert await actor_of_token(reading, token) is None
+        assert await live_proofs(reading, {"x"}) == set()
+    with pytest.raises(Refused):
+        await sign_in(store, "delegate01", PASSWORD)
+
+
+async def test_a_token_carries_its_scopes_and_can_be_revoked(store: Store) -> None:
+    council = await make_council(store, seats=3)
+    async with store.reading() as reading:
+        actor = await actor_of_token(reading, council.tokens["secretary"])
+    assert actor is not None
+    assert actor.scopes == {"read", "write"}
+    async with store.work() as work:
+        for token in await work.session.scalars(select(AccessToken)):
+            token.revoked_at = work.now
+    async with store.reading() as reading:
+        assert await actor_of_token(reading, council.tokens["secretary"]) is None
+
+
+async def test_roles_hold_where_they_were_given(store: Store) -> None:
+    council = await make_council(store, seats=3)
+    chair, secretary, officer = council["chair"], council["secretary"], council["officer"]
+    assert chair.roles() == {Role.CHAIR, Role.DELEGATE}
+    assert chair.may(Right.RUN_ROOM, body=council.body)
+    assert not chair.may(Right.RUN_ROOM, body=council.other_body)
+    assert not secretary.may(Right.RUN_ROOM)
+    assert officer.may(Right.CARRY_OUT, agency=council.agency)
+    assert not officer.may(Right.CARRY_OUT, agency=council.second_agency)
+    assert not officer.may(Right.ATTEND)
+
+
+async def test_a_seat_counts_on_its_first_and_last_day_only(store: Store) -> None:
+    council = await make_council(store, seats=3)
+    async with store.work() as work:
+        person = await enter_person(work, council["admin"], name="Bùi Thị Một Năm")
+        await begin_membership(
+            work,
+            council["admin"],
+            body=council.body,
+            person=person.id,
+            since=date(2026, 1, 1),
+            until=date(2026, 12, 31),
+        )
+    async with store.reading() as reading:
+        for day, seated in (
+            (date(2025, 12, 31), False),
+            (date(2026, 1, 1), True),
+            (date(2026, 12, 31), True),
+            (date(2027, 1, 1), False),
+        ):
+            assert bool(await members_in_office(reading, council.body, day)) is seated
+
+
+async def test_only_administrators_enter_people(store: Store) -> None:
+    council = await make_council(store, seats=3)
+    async with store.work() as work:
+        with pytest.raises(Refused) as refusal:
+            await enter_person(work, council["secretary"], name="Ai Đó")
+    assert refusal.value.code == "forbidden"
+
+
+def test_a_short_password_is_refused() -> None:
+    with pytest.raises(Refused) as refusal:
+        hash_password("ngắn quá")
+    assert refusal.value.code == "password-short"
+
+
+def test_guessing_is_slowed_for_one_name_from_one_address() -> None:
+    attempts, now = Attempts(), datetime(2026, 11, 24, tzinfo=UTC)
+    for _ in range(Attempts.LIMIT):
+        attempts.check("a", "1.1.1.1", now)
+        attempts.wrong("a", "1.1.1.1", now)
+    with pytest.raises(Refused) as refusal:
+        attempts.check("a", "1.1.1.1", now)
+    assert refusal.value.code == "sign-in-slow"
+    attempts.check("b", "1.1.1.1", now)
+    attempts.check("a", "2.2.2.2", now)
+    attempts.check("a", "1.1.1.1", now + timedelta(minutes=2))
