@@ -463,6 +463,7 @@ def upgrade() -> None:
     sa.Column('returned_at', Instant(), nullable=True),
     sa.Column('verified_at', Instant(), nullable=True),
     sa.Column('cancelled_at', Instant(), nullable=True),
+    sa.Column('cancel_reason', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['assigned_by'], ['person.id'], name=op.f('fk_task_assigned_by'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['body_id'], ['body.id'], name=op.f('fk_task_body_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['clause_id'], ['clause.id'], name=op.f('fk_task_clause_id'), ondelete='RESTRICT'),

@@ -19,8 +19,10 @@ CONSEQUENCES: Mapping[type[events.Event], Sequence[Consequence]] = {
     events.MeetingCancelled: [notice.tell_of_cancelling],
     events.OutcomeAnnounced: [motions.decide_motion],
     events.MotionAdopted: [resolutions.draft_resolution],
+    events.ResolutionWithdrawn: [tasks.cancel_with_resolution],
     events.TaskAssigned: [tasks.tell_agencies],
     events.TaskReported: [tasks.tell_assigner],
     events.TaskReturned: [tasks.tell_lead],
+    events.TaskCancelled: [tasks.tell_of_cancelling],
     events.MeetingAdjourned: [minutes.begin_draft],
 }

@@ -1,0 +1,1 @@
+"""A meeting has consequences: resolutions, tasks, minutes, signatures, and a record that anybody can check."""

@@ -1,0 +1,95 @@
+"""A meeting's journal to be read: every row with its hash, and whether the chain is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from meetings.before.scheduling import open_to
+from meetings.rules.lifecycle import PollState
+from meetings.rules.permissions import Actor, Right
+from meetings.storage.journal import Verdict, verify_chain
+from meetings.storage.tables import Agency, JournalRow, Meeting, Person, Poll
+from meetings.storage.unit_of_work import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """One event. Before its poll is announced, a ballot's choice is left out of the payload (`hidden`)."""
+
+    seq: int
+    at: datetime
+    actor: str
+    """Empty: the program itself."""
+    event: str
+    payload: Mapping[str, Any]
+    hidden: bool
+    payload_hash: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingJournal:
+    """A stretch of a meeting's journal; `names` tells persons and agencies in payloads by id."""
+
+    meeting: Meeting
+    lines: tuple[JournalLine, ...]
+    verdict: Verdict
+    names: Mapping[str, str]
+
+
+async def journal_of(
+    reading: Reading, actor: Actor, meeting: UUID, *, after: int = 0, limit: int = 500
+) -> MeetingJournal:
+    """The rows behind number `after`, in order; the chain is recomputed from its beginning each time."""
+    held = await open_to(reading, actor, meeting)
+    actor.must(Right.READ_JOURNAL, body=held.body_id)
+    rows = (
+        await reading.session.scalars(
+            select(JournalRow)
+            .where(JournalRow.chain_id == meeting, JournalRow.seq > after)
+            .order_by(JournalRow.seq)
+            .limit(limit)
+        )
+    ).all()
+    secret_yet = await _unannounced(reading, meeting)
+    names = await _names(reading, rows)
+    lines = tuple(_line(row, secret_yet, names) for row in rows)
+    return MeetingJournal(held, lines, await verify_chain(reading.session, meeting), names)
+
+
+def _line(row: JournalRow, unannounced: frozenset[str], names: Mapping[str, str]) -> JournalLine:
+    hidden = row.event == "BallotCast" and row.payload["poll"] in unannounced and bool(row.payload["choice"])
+    payload = {**row.payload, "choice": ""} if hidden else row.payload
+    return JournalLine(
+        seq=row.seq, at=row.at, actor=names.get(str(row.actor_id), ""), event=row.event, payload=payload,
+        hidden=hidden, payload_hash=row.payload_hash, hash=row.hash,
+    )  # fmt: skip
+
+
+async def _unannounced(reading: Reading, meeting: UUID) -> frozenset[str]:
+    rows = await reading.session.scalars(
+        select(Poll.id).where(Poll.meeting_id == meeting, Poll.state != PollState.ANNOUNCED)
+    )
+    return frozenset(str(poll) for poll in rows)
+
+
+async def _names(reading: Reading, rows: Sequence[JournalRow]) -> dict[str, str]:
+    people = {row.actor_id for row in rows if row.actor_id}
+    people |= set(_ids(row.payload.get("voter") for row in rows))
+    agencies = set(_ids(row.payload.get("lead") for row in rows))
+    found = await reading.session.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
+    names = {str(person): name for person, name in found}
+    if agencies:
+        leads = await reading.session.execute(select(Agency.id, Agency.name).where(Agency.id.in_(agencies)))
+        names |= {str(agency): name for agency, name in leads}
+    return names
+
+
+def _ids(texts: Iterable[str | None]) -> list[UUID]:
+    return [UUID(text) for text in texts if text]
