@@ -1,0 +1,260 @@
+"""The chair's cockpit: agenda, the stage with the one next act, people. Every act is a form that also works alone."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.response import Redirect
+
+from meetings import language
+from meetings.before.agenda import agenda_of
+from meetings.before.scheduling import open_to
+from meetings.during import proceedings, voting
+from meetings.during.attendance import meeting_day
+from meetings.during.desk import not_voted
+from meetings.during.motions import motions_of
+from meetings.during.stage import Stage, stage_of
+from meetings.language import N_, time_text
+from meetings.rules.lifecycle import ITEM, ItemState, MeetingState, PollState, acts
+from meetings.rules.majority import PRESETS
+from meetings.rules.permissions import Actor, Right
+from meetings.rules.rule import in_force
+from meetings.storage.tables import Item, Meeting, Poll
+from meetings.storage.unit_of_work import Reading, Work
+from meetings.web.next_act import Cockpit, next_act
+from meetings.web.render import fragment, page
+from meetings.web.request import MeetingsRequest, uuid_of
+from meetings.web.rule_words import rule_options
+from meetings.web.stage import live_of, poll_view
+
+BOARD = "during/chair_board.html"
+
+WRITTEN = "ubnd-written"
+"""Written opinions are asked for outside a meeting."""
+
+ITEM_STATES = {
+    ItemState.TAKEN_UP: ("now", N_("Now")),
+    ItemState.CONCLUDED: ("done", N_("Done")),
+    ItemState.POSTPONED: ("postponed", N_("Postponed")),
+    ItemState.WITHDRAWN: ("withdrawn", N_("Withdrawn")),
+    ItemState.PLANNED: ("", ""),
+}
+ITEM_ACTS = {
+    "take-up": (N_("Take up"), "play", "chair"),
+    "conclude": (N_("Conclude"), "check", "plain"),
+    "postpone": (N_("Postpone"), "history", "plain"),
+    "withdraw": (N_("Withdraw"), "undo-2", "danger"),
+}
+SETTING_ASIDE = (MeetingState.PUBLISHED, MeetingState.IN_SESSION, MeetingState.RECESS)
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaRow:
+    """An item in the left column; `acts` are (address, label, icon, kind)."""
+
+    id: UUID
+    number: str
+    title: str
+    depth: int
+    state: str
+    state_label: str
+    times: str
+    acts: tuple[tuple[str, str, str, str], ...]
+
+
+@get("/meetings/{meeting:uuid}/chair", opt={"permission": Right.RUN_ROOM})
+async def chair_page(request: MeetingsRequest, meeting: UUID) -> Response[str]:
+    """The cockpit."""
+    async with request.house.store.reading() as reading:
+        board = await board_of(reading, request.actor, meeting)
+    stage: Stage = board["stage"]
+    return page(
+        request,
+        "during/chair.html",
+        title=stage.meeting.title,
+        meeting=meeting,
+        seq=stage.seq,
+        live=live_of(stage),
+        **board,
+    )
+
+
+@get("/meetings/{meeting:uuid}/chair/board", opt={"permission": Right.RUN_ROOM})
+async def chair_board(request: MeetingsRequest, meeting: UUID) -> Response[str]:
+    """The cockpit's three columns, fetched anew when the stage changes."""
+    return await _board(request, meeting)
+
+
+@get("/meetings/{meeting:uuid}/chair/missing", opt={"permission": Right.RUN_ROOM})
+async def missing_ballots(request: MeetingsRequest, meeting: UUID) -> Response[str]:
+    """Who has not voted in the open poll; asked for every two seconds while it is open."""
+    async with request.house.store.reading() as reading:
+        board = await board_of(reading, request.actor, meeting)
+    return fragment(request, "during/chair_missing.html", **board)
+
+
+async def board_of(reading: Reading, actor: Actor, meeting: UUID) -> dict[str, Any]:
+    """Everything the cockpit shows."""
+    found = await open_to(reading, actor, meeting)
+    actor.must(Right.RUN_ROOM, body=found.body_id)
+    stage = await stage_of(reading, found, insider=True)
+    items = await agenda_of(reading, meeting)
+    cockpit = Cockpit(stage, actor, items, await motions_of(reading, meeting))
+    poll = cockpit.poll
+    missing = await not_voted(reading, poll.id) if poll and poll.state == PollState.OPEN else []
+    return {
+        "stage": stage,
+        "agenda": [_row(item, items, found) for item in items],
+        "next": next_act(cockpit),
+        "following": cockpit.next_item,
+        "poll": poll_view(poll) if poll else None,
+        "others": [
+            poll_view(one) for one in stage.item_polls if one.state == PollState.ANNOUNCED and one != poll
+        ],
+        "undecided": cockpit.undecided,
+        "missing": missing,
+        "rules": _rules(stage),
+    }
+
+
+def _row(item: Item, items: list[Item], meeting: Meeting) -> AgendaRow:
+    state, label = ITEM_STATES[ItemState(item.state)]
+    begun = time_text(item.taken_up_at) if item.taken_up_at else ""
+    ended = time_text(item.concluded_at) if item.concluded_at else ""
+    return AgendaRow(
+        id=item.id,
+        number=item.number,
+        title=item.title,
+        depth=_depth(item, {one.id: one for one in items}),
+        state=state,
+        state_label=language.gettext(label),
+        times=f"{begun}–{ended}" if ended else begun,
+        acts=tuple(
+            (f"/items/{item.id}/{act}", language.gettext(ITEM_ACTS[act][0]), *ITEM_ACTS[act][1:])
+            for act in acts(ITEM, item.state)
+            if meeting.state == MeetingState.IN_SESSION
+            or (act in ("postpone", "withdraw") and meeting.state in SETTING_ASIDE)
+        ),
+    )
+
+
+def _depth(item: Item, items: dict[UUID, Item]) -> int:
+    above = items.get(item.parent_id) if item.parent_id else None
+    return 1 + _depth(above, items) if above else 0
+
+
+def _rules(stage: Stage) -> list[tuple[str, str]]:
+    """The rules in force on the day of the meeting, the body's own first."""
+    day = meeting_day(stage.meeting)
+    known = [entry for entry in rule_options() if entry[0] != WRITTEN and in_force(PRESETS[entry[0]], day)]
+    return sorted(known, key=lambda entry: entry[0] != stage.body.default_rule)
+
+
+async def _board(request: MeetingsRequest, meeting: UUID) -> Response[str]:
+    async with request.house.store.reading() as reading:
+        board = await board_of(reading, request.actor, meeting)
+    return fragment(request, BOARD, meeting=meeting, **board)
+
+
+Act = Callable[[Work, Actor, UUID], Awaitable[Any]]
+
+
+async def _act(request: MeetingsRequest, act: Act, subject: UUID) -> Response[str] | Redirect:
+    """Do it, then show the cockpit: its columns to htmx, the page otherwise."""
+    async with request.house.store.work() as work:
+        changed = await act(work, request.actor, subject)
+    meeting: UUID = changed.id if isinstance(changed, Meeting) else changed.meeting_id
+    if request.partial:
+        return await _board(request, meeting)
+    return Redirect(f"/meetings/{meeting}/chair", status_code=303)
+
+
+MEETING_ACTS: dict[str, Act] = {
+    "call-to-order": proceedings.call_to_order,
+    "recess": proceedings.recess,
+    "resume": proceedings.resume,
+    "adjourn": proceedings.adjourn,
+}
+POLL_ACTS: dict[str, Act] = {
+    "open": voting.open_poll,
+    "close": voting.close_poll,
+    "announce": voting.announce_outcome,
+}
+
+
+@post(
+    [f"/meetings/{{meeting:uuid}}/{act}" for act in MEETING_ACTS],
+    opt={"permission": Right.RUN_ROOM},
+    status_code=200,
+)
+async def run_meeting(request: MeetingsRequest, meeting: UUID) -> Response[str] | Redirect:
+    """Call to order, recess, resume, adjourn."""
+    return await _act(request, MEETING_ACTS[request.url.path.rsplit("/", 1)[1]], meeting)
+
+
+@post(
+    ["/items/{item:uuid}/take-up", "/items/{item:uuid}/conclude"],
+    opt={"permission": Right.RUN_ROOM},
+    status_code=200,
+)
+async def run_item(request: MeetingsRequest, item: UUID) -> Response[str] | Redirect:
+    """Turn to an item, or finish it."""
+    taking = request.url.path.endswith("/take-up")
+    return await _act(request, proceedings.take_up if taking else proceedings.conclude, item)
+
+
+@post(
+    ["/items/{item:uuid}/postpone", "/items/{item:uuid}/withdraw"],
+    opt={"permission": Right.RUN_ROOM},
+    status_code=200,
+)
+async def set_item_aside(request: MeetingsRequest, item: UUID) -> Response[str] | Redirect:
+    """Put an item off, or take it off the agenda, with a reason if there is one."""
+    reason = (await request.fields()).get("reason", "")
+    use_case = proceedings.postpone if request.url.path.endswith("/postpone") else proceedings.withdraw
+
+    async def act(work: Work, actor: Actor, subject: UUID) -> Item:
+        return await use_case(work, actor, subject, reason=reason)
+
+    return await _act(request, act, item)
+
+
+@post("/items/{item:uuid}/polls", opt={"permission": Right.RUN_ROOM}, status_code=200)
+async def prepare_poll(request: MeetingsRequest, item: UUID) -> Response[str] | Redirect:
+    """Make a poll of the item's motion, or of a question of its own."""
+    fields = await request.fields()
+    motion = uuid_of(fields["motion"]) if fields.get("motion") else None
+
+    async def act(work: Work, actor: Actor, subject: UUID) -> Poll:
+        return await voting.draft_poll(
+            work, actor, subject, title=fields.get("title", ""), motion=motion, rule=fields.get("rule") or None,
+            secret=fields.get("secret") == "yes",
+        )  # fmt: skip
+
+    return await _act(request, act, item)
+
+
+@post(
+    [f"/polls/{{poll:uuid}}/{act}" for act in POLL_ACTS], opt={"permission": Right.RUN_ROOM}, status_code=200
+)
+async def run_poll(request: MeetingsRequest, poll: UUID) -> Response[str] | Redirect:
+    """Open, close, announce."""
+    return await _act(request, POLL_ACTS[request.url.path.rsplit("/", 1)[1]], poll)
+
+
+@post("/polls/{poll:uuid}/annul", opt={"permission": Right.RUN_ROOM}, status_code=200)
+async def annul_poll(request: MeetingsRequest, poll: UUID) -> Response[str] | Redirect:
+    """Declare a poll void, with the reason that the journal keeps."""
+    reason = (await request.fields()).get("reason", "")
+
+    async def act(work: Work, actor: Actor, subject: UUID) -> Poll:
+        return await voting.annul_poll(work, actor, subject, reason=reason)
+
+    return await _act(request, act, poll)
+
+
+handlers = [
+    chair_page, chair_board, missing_ballots, run_meeting, run_item, set_item_aside, prepare_poll, run_poll, annul_poll,
+]  # fmt: skip

@@ -1,0 +1,172 @@
+"""The one next act of the chair, and the sentence that says what it will do. Reads a snapshot, decides nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from meetings import language
+from meetings.during.stage import Stage, StagePoll
+from meetings.during.voting import quorum_of, roll_of
+from meetings.language import N_
+from meetings.rules.lifecycle import ItemState, MeetingState, MotionState, PollState
+from meetings.rules.outcome import PLANS, Figures, plan
+from meetings.rules.permissions import Actor
+from meetings.rules.quorum import Quorum
+from meetings.rules.refusals import REFUSALS, Refused
+from meetings.rules.roll import check_roll, count_roll
+from meetings.storage.tables import Item, Motion
+
+
+@dataclass(frozen=True, slots=True)
+class NextAct:
+    """What the large button does. `refusal` says beforehand why it would be refused."""
+
+    code: str
+    label: str
+    action: str
+    icon: str
+    sentence: str
+    refusal: str = ""
+    question: str = ""
+    """Asked once more before an act that cannot be taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cockpit:
+    """What the chair's next act follows from."""
+
+    stage: Stage
+    actor: Actor
+    items: Sequence[Item]
+    motions: Sequence[Motion]
+
+    @property
+    def meeting_id(self) -> UUID:
+        return self.stage.meeting.id
+
+    @property
+    def poll(self) -> StagePoll | None:
+        """The poll that asks for the chair: unfinished ones first, then the last of the item in hand."""
+        unfinished = (PollState.OPEN, PollState.CLOSED)
+        running = next((poll for poll in self.stage.polls if poll.state in unfinished), None)
+        if running:
+            return running
+        of_item = [poll for poll in self.stage.item_polls if poll.state != PollState.ANNULLED]
+        drafts = [poll for poll in of_item if poll.state == PollState.DRAFT]
+        return drafts[0] if drafts else of_item[-1] if of_item else None
+
+    @property
+    def undecided(self) -> list[Motion]:
+        """Motions of the item in hand that wait for a vote; one whose vote led to nothing does not press."""
+        item = self.stage.item
+        voted = {poll.motion for poll in self.stage.item_polls if poll.state == PollState.ANNOUNCED}
+        return [
+            motion
+            for motion in self.motions
+            if item
+            and motion.item_id == item.id
+            and motion.state == MotionState.MOVED
+            and motion.id not in voted
+        ]
+
+    @property
+    def next_item(self) -> Item | None:
+        """The next planned item behind the last one taken up; then those that were passed over."""
+        places = {item.id: place for place, item in enumerate(self.items)}
+        began = [item for item in self.items if item.taken_up_at]
+        last = max(began, key=lambda item: str(item.taken_up_at), default=None)
+        here = places[self.stage.item.id] if self.stage.item else places[last.id] if last else -1
+        planned = [item for item in self.items if item.state == ItemState.PLANNED]
+        return next((item for item in planned if places[item.id] > here), planned[0] if planned else None)
+
+
+def next_act(cockpit: Cockpit) -> NextAct | None:
+    """The act that a meeting waits for; None when it is over."""
+    state = cockpit.stage.meeting.state
+    address = f"/meetings/{cockpit.meeting_id}"
+    room = cockpit.stage.room
+    if state == MeetingState.PUBLISHED:
+        opening = N_("The meeting is opened with {present} of {base} present.")
+        return NextAct(
+            "call-to-order", language.gettext(N_("Call to order")), f"{address}/call-to-order", "gavel",
+            language.text(opening, present=room.present, base=room.quorum.base), _short(room.quorum),
+        )  # fmt: skip
+    if state == MeetingState.RECESS:
+        return NextAct(
+            "resume", language.gettext(N_("Resume the meeting")), f"{address}/resume", "play",
+            language.text(N_("The meeting goes on; {present} members are present."), present=room.present),
+        )  # fmt: skip
+    if state != MeetingState.IN_SESSION:
+        return None
+    return _of_poll(cockpit) or _of_item(cockpit)
+
+
+def _of_poll(cockpit: Cockpit) -> NextAct | None:
+    poll = cockpit.poll
+    if poll is None:
+        return None
+    address = f"/polls/{poll.id}"
+    if poll.state == PollState.DRAFT:
+        sentence, refusal = planned(cockpit.stage, poll)
+        label = language.gettext(N_("Open the vote"))
+        return NextAct("open", label, f"{address}/open", "vote", sentence, refusal)
+    if poll.state == PollState.OPEN:
+        closing = N_("Closing is final. You see the outcome before it is announced.")
+        label = language.gettext(N_("Close the vote"))
+        return NextAct("close", label, f"{address}/close", "lock", language.gettext(closing))
+    if poll.state == PollState.CLOSED:
+        becomes = any(
+            motion.id == poll.motion and motion.kind == "substantive" for motion in cockpit.motions
+        ) and bool(poll.outcome and poll.outcome["adopted"])
+        sentence = (
+            N_("The outcome appears on every screen, and the motion becomes a draft resolution.")
+            if becomes
+            else N_("The outcome appears on every screen.")
+        )
+        label = language.gettext(N_("Announce the outcome"))
+        return NextAct("announce", label, f"{address}/announce", "check", language.gettext(sentence))
+    return None
+
+
+def _of_item(cockpit: Cockpit) -> NextAct:
+    item, following = cockpit.stage.item, cockpit.next_item
+    if item and cockpit.undecided:
+        sentence = language.gettext(N_("Choose how the motion is decided. Nothing is opened yet."))
+        label = language.gettext(N_("Prepare the vote"))
+        return NextAct("prepare", label, f"/items/{item.id}/polls", "scale", sentence)
+    if following:
+        sentence = language.text(
+            N_("Next: {number} · {title}"), number=following.number, title=following.title
+        )
+        if item:
+            sentence += " " + language.text(N_("Item {number} is concluded."), number=item.number)
+        label = language.text(N_("Take up item {number}"), number=following.number)
+        return NextAct("take-up", label, f"/items/{following.id}/take-up", "play", sentence)
+    return NextAct(
+        "adjourn", language.gettext(N_("Adjourn the meeting")), f"/meetings/{cockpit.meeting_id}/adjourn", "gavel",
+        language.gettext(N_("Every item has been dealt with. The meeting ends and a draft of its minutes begins.")),
+        question=language.gettext(N_("Adjourn the meeting?")),
+    )  # fmt: skip
+
+
+def planned(stage: Stage, poll: StagePoll) -> tuple[str, str]:
+    """What opening a draft will do, in words, and the refusal it would meet as things are."""
+    voters = roll_of(stage.room)
+    counted = count_roll(voters)
+    seats, in_office = stage.body.seats, len(stage.room.seats)
+    here = quorum_of(poll.rule, seats, in_office, counted.present)
+    figures = Figures(seats, in_office, counted.present, here, here, remote=counted.remote)
+    expected = plan(poll.rule, figures, counted.eligible, counted.eligible_weight)
+    refusal = _short(here)
+    if not refusal:
+        try:
+            check_roll(voters, secret=poll.secret)
+        except Refused as refused:
+            refusal = language.text(REFUSALS[refused.code], **refused.facts)
+    return language.text(PLANS[expected.code], **expected.facts), refusal
+
+
+def _short(counted: Quorum) -> str:
+    if counted.met:
+        return ""
+    return language.text(REFUSALS["quorum-short"], present=counted.present, needed=counted.needed)

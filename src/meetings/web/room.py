@@ -1,0 +1,175 @@
+"""The delegate's room: the item in hand with its papers, and at the right the desk with the ballot.
+
+What everybody sees is rendered once and shared; the desk is personal and never kept.
+"""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from litestar import Response, get, post
+from litestar.response import Redirect
+from markupsafe import Markup
+from sqlalchemy import select
+
+from meetings import language
+from meetings.before.papers import Leaf, leaves_of
+from meetings.before.scheduling import open_to
+from meetings.during.attendance import OPEN_STATES, check_in
+from meetings.during.desk import Desk, Line, desk_of, presence_of
+from meetings.during.motions import motions_of
+from meetings.during.stage import stage_of
+from meetings.language import N_
+from meetings.rules.lifecycle import MeetingState, MotionState
+from meetings.rules.permissions import Right
+from meetings.storage.tables import Item, Meeting
+from meetings.storage.unit_of_work import Reading
+from meetings.web.render import done, fragment, page, shared_bytes
+from meetings.web.request import MeetingsRequest, uuid_of
+from meetings.web.stage import live_of, poll_view, shared_key, shared_part
+
+STAGE = "during/room_stage.html"
+DESK = "during/room_desk.html"
+STRIP = "during/strip.html"
+
+OBSTACLES = {
+    "not-on-roll": N_("Ballots go to the members of the body."),
+    "not-present": N_("You were not recorded as present when this vote was opened."),
+    "recused": N_("You stand aside from this item."),
+    "proxy-void": N_("Your ballot is with the member who represents you."),
+}
+"""Why somebody has no ballot, by the code of the refusal that one would meet."""
+
+
+@get("/meetings/{meeting:uuid}/room", opt={"permission": Right.ATTEND})
+async def room_page(request: MeetingsRequest, meeting: UUID, paper: str = "") -> Response[str]:
+    """The room as one finds it on entering."""
+    async with request.house.store.reading() as reading:
+        found = await open_to(reading, request.actor, meeting)
+        key = await shared_key(reading, found, paper)
+        shared = await _item_in_hand(reading, found, paper)
+        stage = await stage_of(reading, found)
+        desk = await _desk(reading, request, found)
+    middle = Markup(shared_bytes(request, STAGE, key, shared))  # noqa: S704 - our own template's text
+    return page(
+        request, "during/room.html", meeting=meeting, seq=key[1], live=live_of(stage), title=found.title,
+        stage=middle, runs=request.actor.may(Right.RUN_ROOM, body=found.body_id), **desk,
+    )  # fmt: skip
+
+
+@get("/meetings/{meeting:uuid}/room/stage", opt={"permission": Right.ATTEND})
+async def room_stage(request: MeetingsRequest, meeting: UUID, paper: str = "") -> Response[str]:
+    """The item in hand and its papers; the same bytes for all."""
+
+    async def show(reading: Reading, found: Meeting) -> dict[str, Any]:
+        return await _item_in_hand(reading, found, paper)
+
+    return await shared_part(request, meeting, STAGE, show, paper)
+
+
+@get("/meetings/{meeting:uuid}/room/ballot", opt={"permission": Right.ATTEND})
+async def room_ballot(request: MeetingsRequest, meeting: UUID) -> Response[str]:
+    """The desk of this person. It holds the form's token, so it is never kept."""
+    async with request.house.store.reading() as reading:
+        found = await open_to(reading, request.actor, meeting)
+        desk = await _desk(reading, request, found)
+    return fragment(request, DESK, meeting=meeting, **desk)
+
+
+@get("/meetings/{meeting:uuid}/live", opt={"permission": Right.ATTEND})
+async def live_part(request: MeetingsRequest, meeting: UUID) -> Response[str]:
+    """The strip under the header."""
+
+    async def show(reading: Reading, found: Meeting) -> dict[str, Any]:
+        return {"live": live_of(await stage_of(reading, found))}
+
+    return await shared_part(request, meeting, STRIP, show, "strip")
+
+
+@post("/polls/{poll:uuid}/ballots", opt={"permission": Right.SIGNED_IN}, status_code=200)
+async def cast_ballot(request: MeetingsRequest, poll: UUID) -> Response[dict[str, Any]] | Redirect:
+    """Vote with a form: the door for browsers without scripts, and for when the socket is down."""
+    fields = await request.fields()
+    represented = uuid_of(fields["for"]) if fields.get("for") else None
+    receipt = await request.house.box.cast(
+        request.actor, poll, fields.get("choice", ""), fields.get("key", ""), represented
+    )
+    if request.headers.get("accept", "").startswith("application/json"):
+        return Response({"counted": True, "at": receipt.at.isoformat(), "receipt": receipt.receipt})
+    return done(f"/meetings/{receipt.meeting}/room", "counted")
+
+
+@post("/meetings/{meeting:uuid}/check-in", opt={"permission": Right.TAKE_PART}, status_code=200)
+async def check_in_oneself(request: MeetingsRequest, meeting: UUID) -> Response[str] | Redirect:
+    """Record oneself as present, in the room or from afar."""
+    fields = await request.fields()
+    async with request.house.store.work() as work:
+        await check_in(work, request.actor, meeting, remote=fields.get("remote") == "yes")
+        held = await work.get(Meeting, meeting)
+        running = held.state in (MeetingState.IN_SESSION, MeetingState.RECESS)
+    if request.partial:
+        async with request.house.store.reading() as reading:
+            desk = await _desk(reading, request, held)
+        return fragment(request, DESK, meeting=meeting, **desk)
+    return done(f"/meetings/{meeting}/room" if running else f"/meetings/{meeting}", "checked-in")
+
+
+async def _item_in_hand(reading: Reading, meeting: Meeting, paper: str) -> dict[str, Any]:
+    """What lies on the table: shared by all, so nothing in here depends on who asks."""
+    item = await reading.session.get(Item, meeting.current_item_id) if meeting.current_item_id else None
+    leaves: list[Leaf] = []
+    motions: list[Any] = []
+    if item is not None:
+        leaves = (await leaves_of(reading, meeting.id)).get(item.id, [])
+        motions = [
+            motion for motion in await motions_of(reading, meeting.id)
+            if motion.item_id == item.id and motion.state != MotionState.WITHDRAWN
+        ]  # fmt: skip
+    shown = next((leaf for leaf in leaves if str(leaf.paper) == paper), leaves[0] if leaves else None)
+    coming = None if item else await _first_item(reading, meeting)
+    return {
+        "meeting": meeting, "item": item, "leaves": leaves, "shown": shown, "motions": motions, "coming": coming,
+        "chosen": paper if shown and str(shown.paper) == paper else "",
+    }  # fmt: skip
+
+
+async def _first_item(reading: Reading, meeting: Meeting) -> Item | None:
+    if meeting.state != MeetingState.PUBLISHED:
+        return None
+    return await reading.session.scalar(
+        select(Item)
+        .where(Item.meeting_id == meeting.id, Item.parent_id.is_(None))
+        .order_by(Item.position)
+        .limit(1)
+    )
+
+
+async def _desk(reading: Reading, request: MeetingsRequest, meeting: Meeting) -> dict[str, Any]:
+    person = request.actor.person
+    desk = await desk_of(reading, meeting, person)
+    presence = await presence_of(reading, meeting, person)
+    poll = poll_view(desk.poll) if desk.poll else None
+    return {
+        "poll": poll,
+        "own": desk.own,
+        "own_choice": poll.label(desk.own.choice) if poll and desk.own and desk.own.choice else "",
+        "represented": [(line, poll.label(line.choice) if line.choice else "") for line in desk.represented]
+        if poll
+        else [],
+        "obstacle": _obstacle(desk, desk.own),
+        "key": lambda: str(uuid4()),
+        "person": str(person),
+        "presence": presence,
+        "may_check_in": presence is not None and meeting.state in OPEN_STATES,
+        "meeting_state": meeting.state,
+    }
+
+
+def _obstacle(desk: Desk, own: Line | None) -> str:
+    """The sentence in the ballot's place; empty where there is a ballot."""
+    if desk.poll is None:
+        return ""
+    code = own.obstacle if own else "not-on-roll"
+    return language.gettext(OBSTACLES.get(code, OBSTACLES["not-on-roll"])) if code else ""
+
+
+handlers = [room_page, room_stage, room_ballot, live_part, cast_ballot, check_in_oneself]
