@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 from uuid import UUID
@@ -21,6 +22,10 @@ from meetings.app import create_app, make_store
 from meetings.council.persons import disable_account, enter_person, grant_role, hash_password, open_account
 from meetings.council.sign_in import issue_token
 from meetings.doctor import examine
+from meetings.during.records import Imported, import_book
+from meetings.exchange.book import Book
+from meetings.exchange.book_fields import SIZE_LIMIT
+from meetings.exchange.book_reader import read_book
 from meetings.pdf.verify import verify as verify_pdf
 from meetings.rules.permissions import Role
 from meetings.rules.refusals import Refused
@@ -157,7 +162,7 @@ def account_list() -> None:
                 .join(Person, Person.id == Account.person_id)
                 .order_by(Account.login)
             )
-            return list(rows.tuples().all())
+            return list(rows.all())
 
     for login, name, disabled in _with_store(act):
         out.print(f"{login}\t{name}{' (disabled)' if disabled else ''}", highlight=False, markup=False)
@@ -241,6 +246,58 @@ def doctor() -> None:
     sys.exit(1 if any(problem for _, problem in findings) else 0)
 
 
+@main.command("import")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--dry-run", is_flag=True, help="Try everything, write nothing.")
+def import_files(files: tuple[Path, ...], dry_run: bool) -> None:
+    """Take over council books (JSON): all of them, or nothing."""
+    books = [_book_in(file) for file in files]
+    settings = settings_now()
+
+    async def act(store: Store) -> list[Imported]:
+        taken: list[Imported] = []
+        with suppress(_OnlyTried):
+            async with store.work() as work:
+                taken += [
+                    await import_book(work, None, book, timezone=settings.timezone, language=settings.locale)
+                    for book in books
+                ]
+                if dry_run:
+                    raise _OnlyTried
+        return taken
+
+    for one in _with_store(act):
+        _print_imported(one)
+    if dry_run:
+        out.print("This was a dry run: nothing was written.")
+
+
+class _OnlyTried(Exception):
+    """Undoes the work of a dry run."""
+
+
+def _book_in(file: Path) -> Book:
+    with file.open("rb") as opened:
+        data = opened.read(SIZE_LIMIT + 1)
+    try:
+        return read_book(data)
+    except Refused as refusal:
+        fail(f"{file.name}: {refusal}")
+
+
+def _print_imported(one: Imported) -> None:
+    out.print(
+        f"{one.name}: taken are {one.members} members, {one.meetings} meetings, {one.items} items, "
+        f"{one.polls} roll calls with {one.ballots} ballots.", highlight=False, markup=False, soft_wrap=True,
+    )  # fmt: skip
+    if one.notes:
+        out.print("Left out, or not in agreement with itself:")
+    for note in one.notes:
+        out.print(f"  {note.reference}: {note.text}", highlight=False, markup=False, soft_wrap=True)
+
+
 @main.group()
 def journal() -> None:
     """The record of proceedings."""
@@ -258,7 +315,7 @@ def journal_verify(meeting: UUID | None) -> None:
                 if meeting
                 else list(await reading.session.scalars(select(Chain.id).order_by(Chain.id)))
             )
-            names = dict((await reading.session.execute(select(Meeting.id, Meeting.title))).tuples().all())
+            names = dict((await reading.session.execute(select(Meeting.id, Meeting.title))).all())
             if meeting is not None and meeting not in names:
                 raise Refused("not-found")
             verdicts = [await verify_chain(reading.session, chain) for chain in chains]

@@ -136,6 +136,11 @@ REASONS: Final[dict[str, str]] = {
     "no-quorum-close": "No quorum: {present} present when the poll closed, {quorum} needed.",
     "nobody": "Not adopted: nobody voted in favour or against.",
     "annulled": "Annulled: this poll does not count.",
+    # imported records whose published result is not what the rule makes of the ballots
+    "published-adopted": "Adopted as published: {yes} in favour and {no} against. "
+    "The rule alone would not say so.",
+    "published-not_adopted": "Not adopted as published: {yes} in favour and {no} against. "
+    "The rule alone would say adopted.",
 }
 
 ANNULLED: Final = Outcome(

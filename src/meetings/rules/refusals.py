@@ -85,6 +85,7 @@ REFUSALS: dict[str, str] = {
     "poll-exists": "This item has a poll that is not announced yet.",
     "poll-announced": "The outcome is announced already.",
     "motion-unknown": "This motion does not exist.",
+    "record-broken": "This is not a poll’s record that can be counted again: {field}.",
     # after
     "minutes-frozen": "The minutes carry a signature and cannot be changed.",
     "minutes-changed": "Somebody else has changed the minutes since you opened them. Reload, then make your change again.",
