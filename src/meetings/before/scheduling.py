@@ -113,13 +113,13 @@ async def publish_meeting(work: Work, actor: Actor, meeting: UUID) -> Meeting:
     """Show the meeting, its agenda and papers to the members; the notice follows by itself."""
     kept = await work.locked(Meeting, meeting)
     actor.must(Right.PREPARE, body=kept.body_id)
-    kept.state = next_state(MEETING, kept.state, "publish")
+    state = next_state(MEETING, kept.state, "publish")
     items = await work.session.scalar(
         select(func.count()).select_from(Item).where(Item.meeting_id == meeting)
     )
     if not items:
         raise Refused("agenda-empty")
-    kept.published_at = work.now
+    kept.state, kept.published_at = state, work.now
     await work.record(actor, MeetingPublished(meeting=str(kept.id), items=items), meeting=kept.id)
     return kept
 
@@ -151,11 +151,18 @@ async def open_to(reading: Reading, actor: Actor, meeting: UUID) -> Meeting:
     return found
 
 
-async def meetings_for(reading: Reading, actor: Actor, *, limit: int = 200) -> Sequence[tuple[Meeting, Body]]:
-    """The meetings the actor may see, the latest start first."""
+async def meetings_for(
+    reading: Reading,
+    actor: Actor,
+    *,
+    limit: int = 200,
+    body: UUID | None = None,
+    behind: tuple[datetime, UUID] | None = None,
+) -> Sequence[tuple[Meeting, Body]]:
+    """The meetings the actor may see, the latest start first; of one body, and behind a place in the list."""
     bodies = actor.bodies(Right.ATTEND)
     preparing = actor.bodies(Right.PREPARE)
-    rows = await reading.session.execute(
+    query = (
         select(Meeting, Body)
         .join(Body, Body.id == Meeting.body_id)
         .where(
@@ -165,4 +172,9 @@ async def meetings_for(reading: Reading, actor: Actor, *, limit: int = 200) -> S
         .order_by(Meeting.starts_at.desc(), Meeting.id)
         .limit(limit)
     )
-    return list(rows.all())
+    if body is not None:
+        query = query.where(Meeting.body_id == body)
+    if behind is not None:
+        start, last = behind
+        query = query.where((Meeting.starts_at < start) | ((Meeting.starts_at == start) & (Meeting.id > last)))
+    return list((await reading.session.execute(query)).tuples().all())
