@@ -82,7 +82,8 @@ def ngettext(one: str, many: str, count: int) -> str:
 def text(message: str, **facts: object) -> str:
     """The message in the current language with its `{named}` facts filled in.
 
-    A fact named `percent` arrives as `94.74` and is written with the language's decimal mark.
+    A fact named `percent` arrives as `94.74` and is written with the language's decimal mark; a `field` or a `state`
+    arrives as its code and is written as people call it.
     """
     shown = {name: _shown(name, value) for name, value in facts.items()}
     return gettext(message).format(**shown)
@@ -96,6 +97,8 @@ def plural(one: str, many: str, count: int, **facts: object) -> str:
 def _shown(name: str, value: object) -> object:
     if name.startswith("percent") and isinstance(value, str):
         return percent_text(value)
+    if name in ("field", "state") and isinstance(value, str):
+        return gettext(value.replace("_", " "))
     if isinstance(value, datetime):
         return datetime_text(value)
     if isinstance(value, date):
