@@ -114,6 +114,12 @@ document.addEventListener("input", (event) => {
   const frame = event.target.matches("[data-filter-input]") && event.target.closest("[data-filter]");
   if (frame) filter(frame, fold(event.target.value.trim()));
 });
+document.addEventListener("htmx:after:swap", () => {
+  for (const frame of document.querySelectorAll("[data-filter]")) {
+    const typed = frame.querySelector("[data-filter-input]")?.value.trim();
+    if (typed) filter(frame, fold(typed));
+  }
+});
 function filter(frame, wanted) {
   let found = 0;
   for (const entry of frame.querySelectorAll("[data-filter-list] > *")) {

@@ -37,6 +37,9 @@ DONE = {
     "verified": N_("The task is verified."),
     "returned": N_("The report is returned."),
     "accepted": N_("The task is accepted."),
+    "task-cancelled": N_("The task is cancelled. The agencies have been told."),
+    "refreshed": N_("Figures and names are taken anew from the journal. Your words are kept."),
+    "minutes-published": N_("The minutes are published."),
     "signed-out": N_("You are signed out."),
 }
 """What a page says after an act; the address carries only the code."""
@@ -130,7 +133,7 @@ def notice_text(notification: Notification) -> str:
 
 def viewer_of(request: MeetingsRequest) -> Viewer | None:
     """The person for the shell; None for a stranger."""
-    actor = request.user
+    actor: Actor | None = request.scope.get("user")  # an unknown address never meets the sign-in check
     if actor is None:
         return None
     words = actor.name.split()
@@ -168,7 +171,7 @@ def context_of(request: MeetingsRequest, **context: Any) -> dict[str, Any]:
     done = DONE.get(request.query_params.get("done", ""))
     return {
         "viewer": viewer_of(request),
-        "nav": navigation(request.user, request.url.path),
+        "nav": navigation(request.scope.get("user"), request.url.path),
         "language": language.current(),
         "flashes": [("good", language.gettext(done))] if done else [],
     } | context

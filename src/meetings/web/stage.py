@@ -137,7 +137,7 @@ def _share(poll: StagePoll, code: str, base: int) -> str:
     """The share of a choice in favour; the others' share of that base would say nothing."""
     if poll.rule.side(code) != "yes" or poll.tally is None or not base:
         return ""
-    return language.percent_text(percent(poll.tally["weights"].get(code, 0), base)) + " %"
+    return language.percent_text(percent(poll.tally["weights"].get(code, 0), base)) + "%"
 
 
 def live_of(stage: Stage) -> dict[str, Any]:
