@@ -10,6 +10,7 @@ function prepare(editor) {
     if (Sortable.get(list)) continue;
     Sortable.create(list, {
       group: editor.id, handle: "[data-handle]", animation: 120, fallbackOnBody: true, swapThreshold: 0.65, delayOnTouchOnly: true, delay: 80,
+      onChoose: ({ item }) => copyWithoutStyle(item),
       onStart: () => editor.classList.add("is-dragging"),
       onEnd: (event) => {
         editor.classList.remove("is-dragging");
@@ -17,6 +18,19 @@ function prepare(editor) {
       },
     });
   }
+}
+
+// Sortable copies the dragged row together with its style attribute, which the Content-Security-Policy reports and refuses; styles
+// set through the object model are allowed.
+function copyWithoutStyle(item) {
+  item.cloneNode = (deep) => {
+    const style = item.style.cssText;
+    for (const element of [item, ...item.querySelectorAll("[style]")]) element.removeAttribute("style");
+    const copy = Node.prototype.cloneNode.call(item, deep);
+    item.style.cssText = style;
+    copy.style.cssText = style;
+    return copy;
+  };
 }
 
 async function move(editor, { item, to, newIndex }) {

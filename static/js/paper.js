@@ -46,8 +46,13 @@ function connect(viewer, container, view, bus) {
     larger: () => view.increaseScale(),
     fit: () => { view.currentScaleValue = "page-width"; },
   };
+  const name = (page, number) => {
+    page.setAttribute("role", "group"); // not a landmark: a long paper would drown the others
+    page.setAttribute("aria-label", viewer.dataset.textPage.replace("{number}", number));
+  };
   bus.on("pagesinit", () => {
     view.currentScaleValue = "page-width";
+    for (let index = 0; index < view.pagesCount; index += 1) name(view.getPageView(index).div, index + 1);
     viewer.querySelector("[data-count]").textContent = view.pagesCount;
     input.max = view.pagesCount;
     view.currentPageNumber = Math.min(Number(viewer.dataset.page) || 1, view.pagesCount);
