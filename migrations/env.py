@@ -7,7 +7,9 @@ from meetings.storage.tables import Table
 from meetings.storage.types import Instant
 
 
-def compare_type(_context: object, _column: object, _meta: object, _inspected: object, meta_type: object) -> bool | None:
+def compare_type(
+    _context: object, _column: object, _meta: object, _inspected: object, meta_type: object
+) -> bool | None:
     """SQLite tells nothing of zones: moments are equal there."""
     return False if isinstance(meta_type, Instant) else None
 

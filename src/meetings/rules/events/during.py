@@ -1,0 +1,171 @@
+"""A meeting is held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from meetings.rules.events.event import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendanceRecorded(Event):
+    what: ClassVar[str] = "attendance"
+    person: str
+    person_name: str
+    state: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingCalledToOrder(Event):
+    meeting: str
+    present: int
+    quorum_needed: int
+    quorum_base: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingRecessed(Event):
+    meeting: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingResumed(Event):
+    meeting: str
+    present: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingAdjourned(Event):
+    meeting: str
+    present: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemTakenUp(Event):
+    what: ClassVar[str] = "item"
+    item: str
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemConcluded(Event):
+    what: ClassVar[str] = "item"
+    item: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemPostponed(Event):
+    what: ClassVar[str] = "item"
+    item: str
+    number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemWithdrawn(Event):
+    what: ClassVar[str] = "item"
+    item: str
+    number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MotionMoved(Event):
+    what: ClassVar[str] = "item"
+    motion: str
+    item: str
+    title: str
+    text: str
+    kind: str
+    mover: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MotionAdopted(Event):
+    what: ClassVar[str] = "item"
+    motion: str
+    item: str
+    poll: str
+    kind: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MotionRejected(Event):
+    what: ClassVar[str] = "item"
+    motion: str
+    item: str
+    poll: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollDrafted(Event):
+    what: ClassVar[str] = "poll"
+    poll: str
+    item: str
+    title: str
+    rule: dict[str, object]
+    secret: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollOpened(Event):
+    what: ClassVar[str] = "poll"
+    poll: str
+    item: str
+    title: str
+    seats: int
+    in_office: int
+    present: int
+    eligible: int
+    quorum_needed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BallotCast(Event):
+    """One ballot. A secret poll's event names no choice and no voter: only the receipt."""
+
+    stage: ClassVar[bool] = False
+    what: ClassVar[str] = "poll"
+    poll: str
+    receipt: str
+    voter: str = ""
+    choice: str = ""
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollClosed(Event):
+    what: ClassVar[str] = "poll"
+    poll: str
+    cast: int
+    not_cast: int
+    present: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeAnnounced(Event):
+    what: ClassVar[str] = "poll"
+    poll: str
+    item: str
+    title: str
+    code: str
+    adopted: bool
+    reason: str
+    facts: dict[str, object]
+    choices: dict[str, int]
+    not_cast: int
+    percent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollAnnulled(Event):
+    what: ClassVar[str] = "poll"
+    poll: str
+    item: str
+    reason: str

@@ -1,0 +1,66 @@
+"""Every table, in the order of a meeting's life. No relationships: each query says what it reads.
+
+Moments are UTC; a meeting keeps its local start and its zone, which are the truth when rules about daylight saving
+change. Rows are never deleted once a meeting is published: states and the journal tell what became of them.
+"""
+
+from meetings.storage.tables.after import (
+    Clause,
+    Minutes,
+    MinutesSignature,
+    Register,
+    Resolution,
+    Task,
+    TaskCooperation,
+    TaskReport,
+)
+from meetings.storage.tables.before import Item, Meeting, Paper, PaperVersion
+from meetings.storage.tables.during import Attendance, Ballot, Motion, Poll, RollEntry, SecretBallot
+from meetings.storage.tables.foundation import Json, Table
+from meetings.storage.tables.record import Chain, JournalRow, Notification, Outbox, Repeat
+from meetings.storage.tables.who import (
+    AccessToken,
+    Account,
+    Agency,
+    Body,
+    Membership,
+    Person,
+    RoleGrant,
+    SignIn,
+)
+
+__all__ = [
+    "AccessToken",
+    "Account",
+    "Agency",
+    "Attendance",
+    "Ballot",
+    "Body",
+    "Chain",
+    "Clause",
+    "Item",
+    "JournalRow",
+    "Json",
+    "Meeting",
+    "Membership",
+    "Minutes",
+    "MinutesSignature",
+    "Motion",
+    "Notification",
+    "Outbox",
+    "Paper",
+    "PaperVersion",
+    "Person",
+    "Poll",
+    "Register",
+    "Repeat",
+    "Resolution",
+    "RoleGrant",
+    "RollEntry",
+    "SecretBallot",
+    "SignIn",
+    "Table",
+    "Task",
+    "TaskCooperation",
+    "TaskReport",
+]

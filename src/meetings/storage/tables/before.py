@@ -1,0 +1,83 @@
+"""A meeting is prepared: meetings, agenda items, papers and their versions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from meetings.storage.tables.foundation import Table, link
+
+
+class Meeting(Table):
+    """A sitting of a body."""
+
+    __tablename__ = "meeting"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    body_id: Mapped[UUID] = link("body.id", index=True)
+    title: Mapped[str]
+    place: Mapped[str] = mapped_column(default="")
+    kind: Mapped[str] = mapped_column(String(32), default="regular")
+    starts_local: Mapped[str] = mapped_column(String(16))
+    """`2026-11-25T08:00` on the clock of `timezone`: what the notice says."""
+    timezone: Mapped[str] = mapped_column(String(64))
+    starts_at: Mapped[datetime] = mapped_column(index=True)
+    """The same moment in UTC, for ordering."""
+    state: Mapped[str] = mapped_column(String(16), default="draft")
+    current_item_id: Mapped[UUID | None]
+    published_at: Mapped[datetime | None]
+    called_at: Mapped[datetime | None]
+    adjourned_at: Mapped[datetime | None]
+    reference: Mapped[str] = mapped_column(default="")
+    """Reference in the book it came from; imported meetings have no consequences."""
+
+
+class Item(Table):
+    """One item of an agenda. Its printed number follows from its place in the tree."""
+
+    __tablename__ = "item"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    meeting_id: Mapped[UUID] = link("meeting.id", index=True)
+    parent_id: Mapped[UUID | None] = link("item.id")
+    position: Mapped[int]
+    lettered: Mapped[bool] = mapped_column(default=False)
+    """Added behind another item after publication: 1a keeps everybody else's number."""
+    number: Mapped[str] = mapped_column(String(24), default="")
+    title: Mapped[str]
+    text: Mapped[str] = mapped_column(default="")
+    presenter: Mapped[str] = mapped_column(default="")
+    minutes_planned: Mapped[int | None]
+    state: Mapped[str] = mapped_column(String(16), default="planned")
+    taken_up_at: Mapped[datetime | None]
+    concluded_at: Mapped[datetime | None]
+    reference: Mapped[str] = mapped_column(default="")
+
+
+class Paper(Table):
+    """A document laid before the meeting under an item."""
+
+    __tablename__ = "paper"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    meeting_id: Mapped[UUID] = link("meeting.id", index=True)
+    item_id: Mapped[UUID] = link("item.id", index=True)
+    position: Mapped[int]
+    title: Mapped[str]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class PaperVersion(Table):
+    """One version of a paper; nothing is silently replaced."""
+
+    __tablename__ = "paper_version"
+    __table_args__ = (UniqueConstraint("paper_id", "number"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    paper_id: Mapped[UUID] = link("paper.id")
+    number: Mapped[int]
+    filename: Mapped[str]
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    pages: Mapped[int]
+    laid_by: Mapped[UUID] = link("person.id")
+    laid_at: Mapped[datetime]
