@@ -2,10 +2,13 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+import socket
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
+import uvicorn
 from litestar import Litestar, asgi
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import MutableScopeHeaders, State
@@ -27,6 +30,7 @@ from meetings.storage.database import make_engine
 from meetings.storage.files import Files
 from meetings.storage.unit_of_work import Store
 from meetings.web import errors
+from meetings.web.api_page import reference_page
 from meetings.web.render import Renderer
 from meetings.web.request import FormGuard, MeetingsRequest, SignedIn, guard
 
@@ -47,6 +51,12 @@ POLICY = (
 """No inline script, no inline style, nothing from elsewhere."""
 BODY_LIMIT = 12 * 1024 * 1024
 """Bytes of a request, papers apart."""
+
+SERVING: dict[str, Any] = {
+    "loop": "uvloop", "http": "httptools", "ws": "websockets-sansio", "ws_per_message_deflate": False,
+    "log_level": "warning", "server_header": False, "proxy_headers": True,
+}  # fmt: skip
+"""How the house is served, wherever it is served. Packing each websocket message costs more than it saves."""
 
 
 def make_store(settings: Settings) -> Store:
@@ -115,9 +125,37 @@ def create_app(settings: Settings, store: Store | None = None) -> Litestar:
         before_send=[protect],
         request_class=MeetingsRequest,
         request_max_body_size=BODY_LIMIT,
-        openapi_config=api.openapi(),
+        include_in_schema=False,
+        openapi_config=api.openapi(reference_page),
         lifespan=[lifespan],
         state=State({"house": house}),
         debug=False,
         pdb_on_exception=False,
     )
+
+
+class Server(uvicorn.Server):
+    """A server among other work of a program, which leaves signals to that program."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield
+
+
+@asynccontextmanager
+async def serving(app: Litestar, *, host: str, port: int) -> AsyncGenerator[str]:
+    """Serve beside other work, as `meetings serve` does; gives the address, and port 0 takes a free one."""
+    with socket.socket() as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        server = Server(uvicorn.Config(app, host=host, port=port, **SERVING))
+        task = asyncio.create_task(server.serve([listening]), name="server")
+        try:
+            while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn has no event for it
+                await asyncio.sleep(0.01)
+            if task.done():
+                await task
+            yield f"http://{host}:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await task

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from meetings.before.scheduling import open_to
 from meetings.rules.lifecycle import PollState
 from meetings.rules.permissions import Actor, Right
+from meetings.rules.rule_data import stored_rule
 from meetings.storage.journal import Verdict, verify_chain
 from meetings.storage.tables import Agency, JournalRow, Meeting, Person, Poll
 from meetings.storage.unit_of_work import Reading
@@ -24,8 +25,9 @@ class JournalLine:
 
     seq: int
     at: datetime
+    actor_id: UUID | None
     actor: str
-    """Empty: the program itself."""
+    """The name. Empty: the program itself."""
     event: str
     payload: Mapping[str, Any]
     hidden: bool
@@ -35,12 +37,15 @@ class JournalLine:
 
 @dataclass(frozen=True, slots=True)
 class MeetingJournal:
-    """A stretch of a meeting's journal; `names` tells persons and agencies in payloads by id."""
+    """A stretch of a meeting's journal, with what is needed to tell it: names by id, labels of choices by poll."""
 
     meeting: Meeting
     lines: tuple[JournalLine, ...]
     verdict: Verdict
     names: Mapping[str, str]
+    """Persons and agencies that the payloads name by id."""
+    choices: Mapping[str, Mapping[str, str]]
+    """Poll → code of a choice → its label (a message id)."""
 
 
 async def journal_of(
@@ -57,26 +62,28 @@ async def journal_of(
             .limit(limit)
         )
     ).all()
-    secret_yet = await _unannounced(reading, meeting)
+    polls = (
+        await reading.session.execute(
+            select(Poll.id, Poll.state, Poll.rule).where(Poll.meeting_id == meeting)
+        )
+    ).all()
+    unannounced = frozenset(str(poll) for poll, state, _ in polls if state != PollState.ANNOUNCED)
+    choices = {
+        str(poll): {choice.code: choice.label for choice in stored_rule(rule).choices}
+        for poll, _, rule in polls
+    }
     names = await _names(reading, rows)
-    lines = tuple(_line(row, secret_yet, names) for row in rows)
-    return MeetingJournal(held, lines, await verify_chain(reading.session, meeting), names)
+    lines = tuple(_line(row, unannounced, names) for row in rows)
+    return MeetingJournal(held, lines, await verify_chain(reading.session, meeting), names, choices)
 
 
 def _line(row: JournalRow, unannounced: frozenset[str], names: Mapping[str, str]) -> JournalLine:
     hidden = row.event == "BallotCast" and row.payload["poll"] in unannounced and bool(row.payload["choice"])
     payload = {**row.payload, "choice": ""} if hidden else row.payload
     return JournalLine(
-        seq=row.seq, at=row.at, actor=names.get(str(row.actor_id), ""), event=row.event, payload=payload,
+        seq=row.seq, at=row.at, actor_id=row.actor_id, actor=names.get(str(row.actor_id), ""), event=row.event, payload=payload,
         hidden=hidden, payload_hash=row.payload_hash, hash=row.hash,
     )  # fmt: skip
-
-
-async def _unannounced(reading: Reading, meeting: UUID) -> frozenset[str]:
-    rows = await reading.session.scalars(
-        select(Poll.id).where(Poll.meeting_id == meeting, Poll.state != PollState.ANNOUNCED)
-    )
-    return frozenset(str(poll) for poll in rows)
 
 
 async def _names(reading: Reading, rows: Sequence[JournalRow]) -> dict[str, str]:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import or_, select
 
 from meetings.rules.events import AgencyFounded, BodyFounded, MembershipBegun
+from meetings.rules.majority import rule_from
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
+from meetings.rules.rule import Base
 from meetings.storage.tables import Agency, Body, Membership, Person, RoleGrant
 from meetings.storage.unit_of_work import Reading, Work
 
@@ -56,6 +59,11 @@ async def found_body(
         raise Refused("field-missing", field="name")
     if seats < 1:
         raise Refused("wrong-input", field="seats")
+    _check_quorum(quorum, quorum_base)
+    rule_from(default_rule)
+    _check_zone(timezone)
+    if parent is not None and await work.session.get(Body, parent) is None:
+        raise Refused("wrong-input", field="parent")
     body = Body(
         id=work.new_id(),
         parent_id=parent,
@@ -97,6 +105,10 @@ async def begin_membership(
         actor.must(Right.ADMINISTER)
     if until is not None and until < since:
         raise Refused("wrong-input", field="until")
+    if await work.session.get(Body, body) is None:
+        raise Refused("wrong-input", field="body")
+    if await work.session.get(Person, person) is None:
+        raise Refused("wrong-input", field="person")
     membership = Membership(
         id=work.new_id(),
         body_id=body,
@@ -126,6 +138,9 @@ async def found_agency(work: Work, actor: Actor | None, *, name: str, short_name
     """A new agency that can lead or help with tasks."""
     if actor is not None:
         actor.must(Right.ADMINISTER)
+    name = " ".join(name.split())
+    if not name:
+        raise Refused("field-missing", field="name")
     if await work.session.scalar(select(Agency.id).where(Agency.name == name)):
         raise Refused("agency-name-taken", name=name)
     agency = Agency(id=work.new_id(), name=name, short_name=short_name)
@@ -169,3 +184,22 @@ async def agencies(reading: Reading) -> Sequence[Agency]:
 def quorum_fraction(body: Body) -> Fraction | None:
     """The body's own quorum for calling to order; None when it has none."""
     return Fraction(body.quorum) if body.quorum else None
+
+
+def _check_quorum(quorum: str, base: str) -> None:
+    """Empty for none, or a fraction of the seats or of the members in office, at most all of them."""
+    try:
+        fits = not quorum or 0 < Fraction(quorum) <= 1
+    except (ValueError, ZeroDivisionError):
+        fits = False
+    if not fits:
+        raise Refused("wrong-input", field="quorum")
+    if base not in (Base.SEATS, Base.IN_OFFICE):
+        raise Refused("wrong-input", field="quorum_base")
+
+
+def _check_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
+        raise Refused("wrong-input", field="timezone") from unknown

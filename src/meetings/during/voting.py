@@ -13,12 +13,14 @@ from meetings.during.attendance import Room, room_of
 from meetings.rules.events import OutcomeAnnounced, PollAnnulled, PollClosed, PollDrafted, PollOpened
 from meetings.rules.lifecycle import POLL, MeetingState, PollState, next_state
 from meetings.rules.majority import rule_from
-from meetings.rules.outcome import Figures, Outcome, Weights, decide
+from meetings.rules.outcome import Figures, Outcome, decide
 from meetings.rules.permissions import Actor, Right
-from meetings.rules.quorum import Quorum, check_quorum, quorum
+from meetings.rules.quorum import check_quorum
+from meetings.rules.recount import figures_of as closing_figures
+from meetings.rules.recount import quorum_of
 from meetings.rules.refusals import Refused
 from meetings.rules.roll import RollCount, Voter, check_roll, count_roll
-from meetings.rules.rule import Base, Rule
+from meetings.rules.rule import Rule
 from meetings.rules.rule_data import rule_as_data, stored_rule
 from meetings.rules.tally import Tally, tally
 from meetings.storage.tables import Ballot, Body, Item, Meeting, Motion, Poll, RollEntry, SecretBallot
@@ -179,29 +181,15 @@ def roll_of(room: Room) -> list[Voter]:
     ]
 
 
-def quorum_of(rule: Rule, seats: int, in_office: int, present: int) -> Quorum:
-    """The rule's own quorum against the heads present."""
-    return quorum(rule.quorum, seats if rule.quorum_base is Base.SEATS else in_office, present)
-
-
 def figures_of(poll: Poll, rule: Rule, roll: RollCount, present_close: int) -> Figures:
     """The figures that a closed poll's outcome is decided on."""
-    seats, in_office, present_open = poll.seats or 0, poll.in_office or 0, poll.present_open or 0
-    weighted = roll.eligible_weight != roll.eligible
-    return Figures(
-        seats=seats,
-        in_office=in_office,
-        present=present_open if rule.present_at == "open" else present_close,
-        quorum_open=quorum_of(rule, seats, in_office, present_open),
-        quorum_close=quorum_of(rule, seats, in_office, present_close),
-        recused=roll.recused,
-        remote=roll.remote,
-        recused_present=roll.recused_present,
-        weights=Weights(
-            seats, in_office, roll.present_weight, roll.recused_weight, roll.recused_present_weight
-        )
-        if weighted
-        else None,
+    return closing_figures(
+        rule,
+        roll,
+        seats=poll.seats or 0,
+        in_office=poll.in_office or 0,
+        present_open=poll.present_open or 0,
+        present_close=present_close,
     )
 
 
@@ -233,7 +221,7 @@ async def count_ballots(reading: Reading, poll: Poll, rule: Rule) -> Tally:
         named = await reading.session.execute(
             select(Ballot.choice, Ballot.weight).where(Ballot.poll_id == poll.id)
         )
-        ballots = list(named.tuples().all())
+        ballots = list(named.all())
     return tally(ballots, poll.eligible or 0, poll.eligible_weight or 0, rule.choices)
 
 

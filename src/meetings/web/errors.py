@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from typing import Any, cast
 from uuid import uuid4
 
@@ -144,19 +145,31 @@ def on_http_exception(request: Request[Any, Any, Any], exception: HTTPException)
         refusal = Refused("not-found")
     elif exception.status_code == 413:
         refusal = Refused("too-large")
+    elif exception.status_code == 400 and not exception.extra:
+        refusal = Refused("malformed")
     elif exception.status_code < 500:
-        refusal = Refused("wrong-input", field=_where(exception))
+        refusal = _wrong_field(exception)
     else:
         return on_failure(request, exception)
     return answer(MeetingsRequest(request.scope), refusal)
 
 
-def _where(exception: HTTPException) -> str:
+_NAMED = re.compile(r"Object (contains unknown|missing required) field `([^`]*)`")
+
+
+def _wrong_field(exception: HTTPException) -> Refused:
+    """Names the field that is wrong, unknown or missing."""
     extra: Any = exception.extra
-    if isinstance(extra, list) and extra and isinstance(extra[0], dict):
-        first = cast("dict[str, object]", extra[0])
-        return str(first.get("key") or first.get("message") or exception.detail)
-    return str(exception.detail)
+    if not (isinstance(extra, list) and extra and isinstance(extra[0], dict)):
+        return Refused("wrong-input", field=str(exception.detail))
+    first = cast("dict[str, object]", extra[0])
+    key, message = str(first.get("key") or ""), str(first.get("message") or "")
+    named = _NAMED.match(message)
+    if named is None:
+        return Refused("wrong-input", field=key or message)
+    inside = key if key != "data" else ""
+    field = f"{inside}.{named[2]}" if inside else named[2]
+    return Refused("wrong-input" if named[1] == "contains unknown" else "field-missing", field=field)
 
 
 def on_failure(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:

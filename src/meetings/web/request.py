@@ -89,16 +89,28 @@ def _language(connection: ASGIConnection[Any, Any, Any, Any], actor: Actor | Non
 
 
 class FormGuard(CSRFMiddleware):
-    """The stock double-submit check, except where an access token speaks: a browser never adds one by itself."""
+    """The stock double-submit check, except where an access token speaks: a browser never adds one by itself.
+
+    A program that calls the interface without either is told to sign in, which says more than “expired”.
+    """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and any(
-            name == b"authorization" and value.lower().startswith(b"bearer ")
-            for name, value in scope["headers"]
-        ):
+        if scope["type"] == "http" and (_with_token(scope) or _stranger_to_interface(scope)):
             await self.app(scope, receive, send)
             return
         await super().__call__(scope, receive, send)
+
+
+def _with_token(scope: Scope) -> bool:
+    return any(
+        name == b"authorization" and value.lower().startswith(b"bearer ") for name, value in scope["headers"]
+    )
+
+
+def _stranger_to_interface(scope: Scope) -> bool:
+    cookies = [value for name, value in scope["headers"] if name == b"cookie"]
+    signed_in = any(f"{COOKIE}=".encode() in value for value in cookies)
+    return scope["path"].startswith("/api/") and not signed_in
 
 
 def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:

@@ -1,0 +1,290 @@
+"""The agenda: items in the order of their numbers, with the papers, motions and polls under each."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar import Response
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath, JSONBody
+from msgspec import UNSET, UnsetType
+
+from meetings.api.contract import (
+    SECRETARY_OR_CHAIR,
+    Answer,
+    ApiRequest,
+    Asked,
+    Line,
+    Prose,
+    Reason,
+    reads,
+    writes,
+)
+from meetings.api.lists import LIMIT, Cursor, Limit, cut, place_of
+from meetings.api.repeats import written
+from meetings.before.agenda import add_item, agenda_of, change_item, move_item
+from meetings.before.papers import leaves_of
+from meetings.before.scheduling import open_to
+from meetings.during import proceedings
+from meetings.during.motions import motions_of, move_motion
+from meetings.during.stage import is_insider, polls_of
+from meetings.language import N_
+from meetings.rules.permissions import Actor, Right
+from meetings.storage import tables
+from meetings.storage.unit_of_work import Reading, Work
+
+TAG = N_("Agenda")
+Planned = Annotated[int, msgspec.Meta(ge=0, le=1440)]
+
+
+class PaperLine(Answer):
+    id: UUID
+    title: str
+    version: int
+    pages: int
+    size: int
+
+
+class Motion(Answer):
+    """A proposal to be decided; adopted, a substantive one becomes a resolution."""
+
+    id: UUID
+    item: UUID
+    kind: str
+    title: str
+    text: str
+    state: str
+    mover: str
+    moved_at: datetime
+
+
+class PollLine(Answer):
+    id: UUID
+    number: int
+    title: str
+    state: str
+
+
+class Item(Answer):
+    """An item of an agenda. `number` follows from its place in the tree: 1, 1.1, 1a."""
+
+    id: UUID
+    meeting: UUID
+    parent: UUID | None
+    position: int
+    number: str
+    title: str
+    text: str
+    presenter: str
+    minutes_planned: int | None
+    state: str
+    taken_up_at: datetime | None
+    concluded_at: datetime | None
+    reference: str
+    papers: list[PaperLine]
+    motions: list[Motion]
+    polls: list[PollLine]
+
+
+class Items(Answer):
+    items: list[Item]
+    next: str | None
+
+
+class NewItem(Asked):
+    """At the end of the agenda, or of `parent`, or behind `after`; behind a published item it gets a letter."""
+
+    title: Line
+    text: Prose = ""
+    presenter: Line = ""
+    minutes_planned: Planned | None = None
+    parent: UUID | None = None
+    after: UUID | None = None
+
+
+class ItemChange(Asked):
+    """What is left out stays. `parent` (null: the top level) and `position` (from 0) move the item."""
+
+    title: Line | UnsetType = UNSET
+    text: Prose | UnsetType = UNSET
+    presenter: Line | UnsetType = UNSET
+    minutes_planned: Planned | UnsetType = UNSET
+    parent: UUID | UnsetType | None = UNSET
+    position: Annotated[int, msgspec.Meta(ge=0, le=10_000)] | UnsetType = UNSET
+
+
+class NewMotion(Asked):
+    title: Line
+    text: Prose = ""
+    kind: Annotated[str, msgspec.Meta(max_length=16)] = "substantive"
+    mover: Line = ""
+
+
+@reads("/meetings/{meeting_id:uuid}/items", Right.ATTEND, N_("List the agenda in order"), TAG)
+async def list_items(
+    request: ApiRequest, meeting_id: FromPath[UUID], cursor: Cursor = None, limit: Limit = LIMIT
+) -> Response[Items]:
+    """Papers that were withdrawn are left out."""
+    place = place_of(cursor, UUID)
+    async with request.house.store.reading() as reading:
+        items = await _agenda(reading, request.actor, await open_to(reading, request.actor, meeting_id))
+    begin = next((at + 1 for at, item in enumerate(items) if place and item.id == place[0]), 0)
+    page, following = cut(items[begin : begin + limit + 1], limit, lambda item: (item.id,))
+    return Response(Items(items=list(page), next=following))
+
+
+@writes("/meetings/{meeting_id:uuid}/items", Right.PREPARE, N_("Add an item"), TAG, status=201)
+async def post_item(
+    request: ApiRequest, meeting_id: FromPath[UUID], data: JSONBody[NewItem]
+) -> Response[Item]:
+    """Its number follows from its place."""
+
+    async def act(work: Work) -> Item:
+        meeting = await open_to(work, request.actor, meeting_id)
+        item = await add_item(
+            work, request.actor, meeting_id, title=data.title, text=data.text, presenter=data.presenter,
+            minutes_planned=data.minutes_planned, parent=data.parent, after=data.after,
+        )  # fmt: skip
+        return await _one(work, request.actor, meeting, item.id)
+
+    return await written(request, act, status=201)
+
+
+@writes("/items/{item_id:uuid}", Right.PREPARE, N_("Correct or move an item"), TAG, method="patch")
+async def patch_item(
+    request: ApiRequest, item_id: FromPath[UUID], data: JSONBody[ItemChange]
+) -> Response[Item]:
+    """Until it is taken up."""
+
+    async def act(work: Work) -> Item:
+        kept, meeting = await item_open_to(work, request.actor, item_id)
+        words = {
+            name: value
+            for name in ("title", "text", "presenter", "minutes_planned")
+            if (value := getattr(data, name)) is not UNSET
+        }
+        if words:
+            await change_item(work, request.actor, item_id, **words)
+        if data.parent is not UNSET or data.position is not UNSET:
+            parent = kept.parent_id if data.parent is UNSET else data.parent
+            position = kept.position if data.position is UNSET else data.position
+            await move_item(work, request.actor, item_id, parent=parent, position=position)
+        return await _one(work, request.actor, meeting, item_id)
+
+    return await written(request, act)
+
+
+Act = Callable[[Work, Actor, UUID], Awaitable[tables.Item]]
+SettingAside = Callable[..., Awaitable[tables.Item]]
+
+
+def _act(name: str, summary: str, use_case: Act) -> HTTPRouteHandler:
+    @writes(f"/items/{{item_id:uuid}}/{name}", Right.RUN_ROOM, summary, TAG)
+    async def handler(request: ApiRequest, item_id: FromPath[UUID]) -> Response[Item]:
+        async def act(work: Work) -> Item:
+            _, meeting = await item_open_to(work, request.actor, item_id)
+            await use_case(work, request.actor, item_id)
+            return await _one(work, request.actor, meeting, item_id)
+
+        return await written(request, act)
+
+    return handler
+
+
+def _set_aside(name: str, summary: str, use_case: SettingAside) -> HTTPRouteHandler:
+    @writes(f"/items/{{item_id:uuid}}/{name}", Right.RUN_ROOM, summary, TAG)
+    async def handler(
+        request: ApiRequest, item_id: FromPath[UUID], data: JSONBody[Reason | None] = None
+    ) -> Response[Item]:
+        async def act(work: Work) -> Item:
+            _, meeting = await item_open_to(work, request.actor, item_id)
+            await use_case(work, request.actor, item_id, reason=data.reason if data else "")
+            return await _one(work, request.actor, meeting, item_id)
+
+        return await written(request, act)
+
+    return handler
+
+
+ACTS = [
+    _act("take-up", N_("Turn to an item; the one in hand is concluded"), proceedings.take_up),
+    _act("conclude", N_("Finish the item in hand"), proceedings.conclude),
+    _set_aside("postpone", N_("Put an item off to a later meeting"), proceedings.postpone),
+    _set_aside("withdraw", N_("Take an item off the agenda"), proceedings.withdraw),
+]
+
+
+@writes(
+    "/items/{item_id:uuid}/motions",
+    Right.ATTEND,
+    N_("Put a motion under an item"),
+    TAG,
+    status=201,
+    who=SECRETARY_OR_CHAIR,
+)
+async def post_motion(
+    request: ApiRequest, item_id: FromPath[UUID], data: JSONBody[NewMotion]
+) -> Response[Motion]:
+    """Its text becomes the resolution if it is adopted."""
+
+    async def act(work: Work) -> Motion:
+        await item_open_to(work, request.actor, item_id)
+        return _motion(
+            await move_motion(
+                work,
+                request.actor,
+                item_id,
+                title=data.title,
+                text=data.text,
+                kind=data.kind,
+                mover=data.mover,
+            )
+        )
+
+    return await written(request, act, status=201)
+
+
+async def item_open_to(reading: Reading, actor: Actor, item: UUID) -> tuple[tables.Item, tables.Meeting]:
+    """The item and its meeting, if the actor may see it; otherwise `not-found`."""
+    kept = await reading.get(tables.Item, item)
+    return kept, await open_to(reading, actor, kept.meeting_id)
+
+
+async def _one(reading: Reading, actor: Actor, meeting: tables.Meeting, item: UUID) -> Item:
+    return next(one for one in await _agenda(reading, actor, meeting) if one.id == item)
+
+
+async def _agenda(reading: Reading, actor: Actor, meeting: tables.Meeting) -> list[Item]:
+    leaves = await leaves_of(reading, meeting.id)
+    motions = await motions_of(reading, meeting.id)
+    polls = await polls_of(reading, meeting.id, insider=is_insider(actor, meeting.body_id))
+    return [
+        Item(
+            id=row.id, meeting=meeting.id, parent=row.parent_id, position=row.position, number=row.number,
+            title=row.title, text=row.text, presenter=row.presenter, minutes_planned=row.minutes_planned,
+            state=row.state, taken_up_at=row.taken_up_at, concluded_at=row.concluded_at, reference=row.reference,
+            papers=[
+                PaperLine(id=leaf.paper, title=leaf.title, version=leaf.version, pages=leaf.pages, size=leaf.size)
+                for leaf in leaves.get(row.id, [])
+            ],
+            motions=[_motion(motion) for motion in motions if motion.item_id == row.id],
+            polls=[
+                PollLine(id=poll.id, number=poll.number, title=poll.title, state=poll.state)
+                for poll in polls
+                if poll.item == row.id
+            ],
+        )
+        for row in await agenda_of(reading, meeting.id)
+    ]  # fmt: skip
+
+
+def _motion(row: tables.Motion) -> Motion:
+    return Motion(
+        id=row.id, item=row.item_id, kind=row.kind, title=row.title, text=row.text, state=row.state, mover=row.mover,
+        moved_at=row.moved_at,
+    )  # fmt: skip
+
+
+handlers = [list_items, post_item, patch_item, *ACTS, post_motion]

@@ -1,0 +1,118 @@
+"""One poll to be read: as far as its disclosure allows, and after the announcement its whole record."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from meetings.before.scheduling import open_to
+from meetings.during.stage import StagePoll, as_stage_polls, is_insider
+from meetings.rules.lifecycle import PollState
+from meetings.rules.permissions import Actor
+from meetings.rules.recount import FORMAT
+from meetings.rules.refusals import Refused
+from meetings.storage.tables import Ballot, Body, Item, Meeting, Person, Poll, RollEntry
+from meetings.storage.unit_of_work import Reading
+
+
+async def open_poll_to(reading: Reading, actor: Actor, poll: UUID) -> tuple[Poll, Meeting, StagePoll]:
+    """The poll if the actor may see it, and what of it is disclosed; otherwise `not-found`."""
+    kept = await reading.get(Poll, poll)
+    meeting = await open_to(reading, actor, kept.meeting_id)
+    insider = is_insider(actor, meeting.body_id)
+    if kept.state == PollState.DRAFT and not insider:
+        raise Refused("not-found")
+    (shown,) = await as_stage_polls(reading, [kept], insider=insider)
+    return kept, meeting, shown
+
+
+async def record_of_poll(reading: Reading, actor: Actor, poll: UUID) -> dict[str, Any]:
+    """Everything that is needed to count an announced poll again, offline (see `rules.recount`).
+
+    A named poll gives every ballot with its receipt; a secret one only how often each choice was taken.
+    """
+    kept, meeting, _ = await open_poll_to(reading, actor, poll)
+    if kept.state != PollState.ANNOUNCED:
+        raise Refused("not-now", state=kept.state)
+    body = await reading.get(Body, meeting.body_id)
+    item = await reading.get(Item, kept.item_id)
+    tally, outcome, imported = kept.tally or {}, kept.outcome or {}, kept.result_imported or {}
+    record: dict[str, Any] = {
+        "format": FORMAT,
+        "poll": str(kept.id),
+        "body": body.name,
+        "meeting": {"id": str(meeting.id), "title": meeting.title, "starts": meeting.starts_local},
+        "item": {"id": str(item.id), "number": item.number, "title": item.title},
+        "number": kept.number,
+        "title": kept.title,
+        "secret": kept.secret,
+        "rule": kept.rule,
+        "seats": kept.seats,
+        "in_office": kept.in_office,
+        "present_open": kept.present_open,
+        "present_close": kept.present_close,
+        "eligible": kept.eligible,
+        "eligible_weight": kept.eligible_weight,
+        "chair": str(kept.chair_id) if kept.chair_id else None,
+        "casting_vote": imported.get("casting_vote"),
+        "opened_at": _told(kept.opened_at),
+        "closed_at": _told(kept.closed_at),
+        "announced_at": _told(kept.announced_at),
+        "roll": await _roll(reading, kept),
+        "tally": tally,
+        "outcome": outcome,
+    }
+    if kept.secret:
+        return record | {"totals": dict(tally.get("heads", {}))}
+    return record | {"ballots": await _ballots(reading, kept)}
+
+
+async def _roll(reading: Reading, poll: Poll) -> list[dict[str, Any]]:
+    rows = await reading.session.execute(
+        select(RollEntry, Person.name)
+        .join(Person, Person.id == RollEntry.person_id)
+        .where(RollEntry.poll_id == poll.id)
+        .order_by(Person.sort_key, Person.id)
+    )
+    return [
+        {
+            "person": str(row.person_id),
+            "name": name,
+            "weight": row.weight,
+            "present": row.present,
+            "remote": row.remote,
+            "recused": row.recused,
+            "admitted": row.admitted,
+            "proxy_holder": str(row.proxy_holder_id) if row.proxy_holder_id else None,
+        }
+        for row, name in rows.tuples()
+    ]
+
+
+async def _ballots(reading: Reading, poll: Poll) -> list[dict[str, Any]]:
+    rows = await reading.session.execute(
+        select(Ballot, RollEntry.receipt)
+        .join(Person, Person.id == Ballot.person_id)
+        .outerjoin(
+            RollEntry, (RollEntry.poll_id == Ballot.poll_id) & (RollEntry.person_id == Ballot.person_id)
+        )
+        .where(Ballot.poll_id == poll.id)
+        .order_by(Person.sort_key, Person.id)
+    )
+    return [
+        {
+            "person": str(ballot.person_id),
+            "choice": ballot.choice,
+            "weight": ballot.weight,
+            "receipt": receipt or "",
+            "cast_at": _told(ballot.cast_at),
+        }
+        for ballot, receipt in rows.tuples()
+    ]
+
+
+def _told(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat() if moment else None

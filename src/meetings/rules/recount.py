@@ -1,0 +1,207 @@
+"""A published poll is counted again from its record, by anybody, without the server.
+
+The record names the roll, the ballots (of a secret poll: the totals), the figures and the rule. Everything that can
+be derived is derived anew and held against what the record says.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar, cast
+
+from meetings.rules.outcome import Figures, Outcome, Weights, decide
+from meetings.rules.quorum import Quorum, quorum
+from meetings.rules.refusals import Refused
+from meetings.rules.roll import RollCount, Voter, count_roll, eligible
+from meetings.rules.rule import Base, Rule
+from meetings.rules.rule_data import stored_rule
+from meetings.rules.tally import Tally, tally
+
+T = TypeVar("T")
+FORMAT: Final = "meetings-poll/1"
+"""The name of the record's form; another one is refused."""
+HEADS_AT_MOST: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """What the recount found; `differences` are (what, as recorded, as counted)."""
+
+    title: str
+    secret: bool
+    tally: Tally
+    outcome: Outcome
+    differences: tuple[tuple[str, object, object], ...]
+
+    @property
+    def agrees(self) -> bool:
+        return not self.differences
+
+
+def quorum_of(rule: Rule, seats: int, in_office: int, present: int) -> Quorum:
+    """The rule's own quorum against the heads present."""
+    return quorum(rule.quorum, seats if rule.quorum_base is Base.SEATS else in_office, present)
+
+
+def figures_of(
+    rule: Rule, roll: RollCount, *, seats: int, in_office: int, present_open: int, present_close: int
+) -> Figures:
+    """The figures that a closed poll's outcome is decided on."""
+    weighted = roll.eligible_weight != roll.eligible
+    return Figures(
+        seats=seats,
+        in_office=in_office,
+        present=present_open if rule.present_at == "open" else present_close,
+        quorum_open=quorum_of(rule, seats, in_office, present_open),
+        quorum_close=quorum_of(rule, seats, in_office, present_close),
+        recused=roll.recused,
+        remote=roll.remote,
+        recused_present=roll.recused_present,
+        weights=Weights(
+            seats, in_office, roll.present_weight, roll.recused_weight, roll.recused_present_weight
+        )
+        if weighted
+        else None,
+    )
+
+
+def recount(record: Mapping[str, object]) -> Recount:
+    """Count a record again. Refused (`record-broken`, with the field) when it is not a record that can be counted."""
+    if record.get("format") != FORMAT:
+        raise Refused("record-broken", field="format")
+    rule = stored_rule(_mapping(record, "rule"))
+    secret = _of(record, "secret", bool)
+    roll = [_voter(line) for line in _lines(record, "roll")]
+    ballots: Sequence[Mapping[str, object]] = () if secret else _lines(record, "ballots")
+    cast = list(_totals(record)) if secret else [(_text(b, "choice"), _number(b, "weight")) for b in ballots]
+    counted = _tally(rule, cast, _number(record, "eligible"), _number(record, "eligible_weight"))
+    figures = figures_of(
+        rule, count_roll(roll), seats=_number(record, "seats"), in_office=_number(record, "in_office"),
+        present_open=_number(record, "present_open"), present_close=_number(record, "present_close"),
+    )  # fmt: skip
+    outcome = decide(rule, figures, counted, _chair_choice(record, ballots), secret)
+    found = [*_roll_differences(record, roll), *_ballot_differences(roll, ballots)]
+    found += _tally_differences(_mapping(record, "tally"), counted)
+    found += _outcome_differences(_mapping(record, "outcome"), outcome)
+    return Recount(_text(record, "title"), secret, counted, outcome, tuple(found))
+
+
+def _roll_differences(
+    record: Mapping[str, object], roll: Sequence[Voter]
+) -> Iterator[tuple[str, object, object]]:
+    heads = eligible(roll)
+    weight = sum(voter.weight for voter in heads)
+    for what, counted in (("eligible", len(heads)), ("eligible_weight", weight)):
+        if record.get(what) != counted:
+            yield what, record.get(what), counted
+
+
+def _ballot_differences(
+    roll: Sequence[Voter], ballots: Sequence[Mapping[str, object]]
+) -> Iterator[tuple[str, object, object]]:
+    weights = {voter.person: voter.weight for voter in eligible(roll)}
+    seen: set[str] = set()
+    for ballot in ballots:
+        person = _text(ballot, "person")
+        if person in seen or person not in weights:
+            yield f"ballot of {person}", "counted", "twice" if person in seen else "not on the roll"
+        elif ballot["weight"] != weights[person]:
+            yield f"weight of {person}", ballot["weight"], weights[person]
+        seen.add(person)
+    receipts = Counter(str(ballot.get("receipt")) for ballot in ballots if ballot.get("receipt"))
+    for receipt, times in receipts.items():
+        if times > 1:
+            yield f"receipt {receipt}", 1, times
+
+
+def _tally_differences(
+    recorded: Mapping[str, object], counted: Tally
+) -> Iterator[tuple[str, object, object]]:
+    expected: dict[str, object] = {
+        "weights": dict(counted.weights),
+        "heads": dict(counted.heads),
+        "cast": counted.cast,
+        "not_cast": counted.not_cast,
+    }
+    for what, value in expected.items():
+        if recorded.get(what) != value:
+            yield what, recorded.get(what), value
+
+
+def _outcome_differences(
+    recorded: Mapping[str, object], outcome: Outcome
+) -> Iterator[tuple[str, object, object]]:
+    if str(recorded.get("reason", "")).startswith("published-"):
+        return  # a record from elsewhere, whose published result is not what the rule makes of the ballots
+    expected: dict[str, object] = {
+        "code": outcome.code.value,
+        "adopted": outcome.adopted,
+        "reason": outcome.reason,
+        "percent": outcome.percent,
+    }
+    for what, value in expected.items():
+        if recorded.get(what) != value:
+            yield what, recorded.get(what), value
+
+
+def _tally(rule: Rule, cast_ballots: Iterable[tuple[str, int]], heads: int, weight: int) -> Tally:
+    try:
+        return tally(cast_ballots, heads, weight, rule.choices)
+    except (ValueError, Refused) as wrong:
+        raise Refused("record-broken", field="ballots") from wrong
+
+
+def _totals(record: Mapping[str, object]) -> Iterator[tuple[str, int]]:
+    """A secret poll tells only how often each choice was taken."""
+    for choice, heads in _mapping(record, "totals").items():
+        if not isinstance(heads, int) or not 0 <= heads <= min(_number(record, "eligible"), HEADS_AT_MOST):
+            raise Refused("record-broken", field="totals")
+        yield from ((choice, 1) for _ in range(heads))
+
+
+def _chair_choice(record: Mapping[str, object], ballots: Sequence[Mapping[str, object]]) -> str | None:
+    """The chair's own ballot, or the casting vote that a book from elsewhere names."""
+    chair = record.get("chair")
+    own = next((str(ballot["choice"]) for ballot in ballots if chair and ballot.get("person") == chair), None)
+    casting = record.get("casting_vote")
+    return own or (casting if isinstance(casting, str) else None)
+
+
+def _voter(line: Mapping[str, object]) -> Voter:
+    holder = line.get("proxy_holder")
+    return Voter(
+        _text(line, "person"), present=_of(line, "present", bool), weight=_number(line, "weight"),
+        remote=_of(line, "remote", bool), recused=_of(line, "recused", bool), admitted=_of(line, "admitted", bool),
+        proxy_holder=str(holder) if holder else None,
+    )  # fmt: skip
+
+
+def _lines(record: Mapping[str, object], field: str) -> Sequence[Mapping[str, object]]:
+    lines = cast("list[Any]", _of(record, field, list))
+    if not all(isinstance(line, dict) for line in lines):
+        raise Refused("record-broken", field=field)
+    return cast(Sequence[Mapping[str, object]], lines)
+
+
+def _mapping(record: Mapping[str, object], field: str) -> Mapping[str, object]:
+    return cast(Mapping[str, object], _of(record, field, dict))
+
+
+def _text(record: Mapping[str, object], field: str) -> str:
+    return _of(record, field, str)
+
+
+def _number(record: Mapping[str, object], field: str) -> int:
+    value = _of(record, field, int)
+    if isinstance(value, bool) or value < 0:
+        raise Refused("record-broken", field=field)
+    return value
+
+
+def _of(record: Mapping[str, object], field: str, kind: type[T]) -> T:
+    value = record.get(field)
+    if not isinstance(value, kind):
+        raise Refused("record-broken", field=field)
+    return value
