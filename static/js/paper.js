@@ -73,7 +73,7 @@ function connect(viewer, container, view, bus) {
   });
   let width = container.clientWidth;
   new ResizeObserver(() => {
-    if (container.clientWidth === width) return;
+    if (!container.isConnected || container.clientWidth === width) return;
     width = container.clientWidth;
     if (Number.isNaN(Number(view.currentScaleValue))) view.currentScaleValue = view.currentScaleValue;
     view.update();

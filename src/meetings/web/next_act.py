@@ -135,11 +135,13 @@ def _of_item(cockpit: Cockpit) -> NextAct:
         label = language.gettext(N_("Prepare the vote"))
         return NextAct("prepare", label, f"/items/{item.id}/polls", "scale", sentence)
     if following:
-        sentence = language.text(
-            N_("Next: {number} · {title}"), number=following.number, title=following.title
+        words = (
+            N_("Item {current} is concluded, and item {number} is taken up: {title}")
+            if item
+            else N_("Item {number} is taken up: {title}")
         )
-        if item:
-            sentence += " " + language.text(N_("Item {number} is concluded."), number=item.number)
+        current = item.number if item else ""
+        sentence = language.text(words, number=following.number, title=following.title, current=current)
         label = language.text(N_("Take up item {number}"), number=following.number)
         return NextAct("take-up", label, f"/items/{following.id}/take-up", "play", sentence)
     return NextAct(
