@@ -11,7 +11,6 @@ from litestar.exceptions import HTTPException, NotFoundException, PermissionDeni
 from litestar.response import Redirect
 
 from meetings import language
-from meetings.language import N_
 from meetings.rules.refusals import REFUSALS, Refused
 from meetings.web.render import page
 from meetings.web.request import MeetingsRequest
@@ -54,40 +53,10 @@ STATUS = {
 }
 """HTTP status by refusal code; what is not named is 409: the state does not allow it."""
 
-STATE_WORDS = {
-    "draft": N_("draft"),
-    "published": N_("published"),
-    "in_session": N_("in session"),
-    "recess": N_("in recess"),
-    "adjourned": N_("adjourned"),
-    "cancelled": N_("cancelled"),
-    "planned": N_("planned"),
-    "taken_up": N_("in hand"),
-    "concluded": N_("concluded"),
-    "postponed": N_("postponed"),
-    "withdrawn": N_("withdrawn"),
-    "open": N_("open"),
-    "closed": N_("closed"),
-    "announced": N_("announced"),
-    "annulled": N_("annulled"),
-    "moved": N_("moved"),
-    "adopted": N_("adopted"),
-    "rejected": N_("rejected"),
-    "undecided": N_("undecided"),
-    "issued": N_("issued"),
-    "circulated": N_("circulated"),
-    "signed": N_("signed"),
-    "reopened": N_("reopened"),
-}
-"""The states of things as a refusal names them."""
-
 
 def sentence(refusal: Refused) -> str:
     """The refusal in the reader's language."""
-    facts = dict(refusal.facts)
-    if "state" in facts:
-        facts["state"] = language.gettext(STATE_WORDS.get(str(facts["state"]), str(facts["state"])))
-    return language.text(REFUSALS.get(refusal.code, refusal.code), **facts)
+    return language.text(REFUSALS.get(refusal.code, refusal.code), **refusal.facts)
 
 
 def problem(refusal: Refused) -> Response[dict[str, Any]]:
