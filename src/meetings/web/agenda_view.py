@@ -1,0 +1,164 @@
+"""The agenda as it is read: items with their papers (before the meeting) and with what was decided (during it).
+
+Two rooms of the house meet here, so the page collects them; neither knows of the other.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select
+
+from meetings import language
+from meetings.before.papers import Leaf, leaves_of
+from meetings.language import N_
+from meetings.rules.lifecycle import ItemState, PollState
+from meetings.rules.outcome import REASONS
+from meetings.storage.tables import Item, Meeting, Motion, Poll
+from meetings.storage.unit_of_work import Reading
+
+STATES = {
+    ItemState.TAKEN_UP: ("now", N_("In hand now")),
+    ItemState.CONCLUDED: ("done", N_("Concluded")),
+    ItemState.POSTPONED: ("postponed", N_("Postponed")),
+    ItemState.WITHDRAWN: ("withdrawn", N_("Withdrawn")),
+}
+"""How the agenda shows an item's state: the code of its look, and the word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is put to the vote under an item. Without `code` nothing is announced yet."""
+
+    title: str
+    code: str = ""
+    sentence: str = ""
+    prepared: bool = False
+    """A poll waits to be opened; only those who run or prepare the meeting see that."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadItem:
+    """An item as the agenda shows it."""
+
+    id: UUID
+    number: str
+    title: str
+    depth: int
+    time: str
+    presenter: str
+    minutes: int | None
+    text: str
+    state: str
+    state_label: str
+    papers: Sequence[Leaf]
+    decisions: Sequence[Decision]
+
+
+ItemRow = Row[UUID, UUID | None, int, str, str, str, str, int | None, str]
+Families = Mapping[UUID | None, Sequence[ItemRow]]
+
+
+async def read_agenda(reading: Reading, meeting: Meeting, *, insider: bool) -> list[ReadItem]:
+    """The whole agenda in its order, in four queries however long it is."""
+    rows = await reading.session.execute(
+        select(
+            Item.id, Item.parent_id, Item.position, Item.number, Item.title, Item.text, Item.presenter,
+            Item.minutes_planned, Item.state,
+        )
+        .where(Item.meeting_id == meeting.id)
+        .order_by(Item.position, Item.id)
+    )  # fmt: skip
+    families: dict[UUID | None, list[ItemRow]] = defaultdict(list)
+    for row in rows:
+        families[row.parent_id].append(row)
+    leaves = await leaves_of(reading, meeting.id)
+    decisions = await _decisions(reading, meeting.id, insider)
+    times = planned_times(families, datetime.fromisoformat(meeting.starts_local))
+    return [
+        _read_item(row, depth, times.get(row.id, ""), leaves.get(row.id, ()), decisions.get(row.id, ()))
+        for row, depth in _below(families, None, 0)
+    ]
+
+
+def planned_times(families: Families, start: datetime) -> dict[UUID, str]:
+    """When each item of the top level is due, as long as all before it say how long they take.
+
+    An item takes the minutes it names, else those of the items below it.
+    """
+    times: dict[UUID, str] = {}
+    at: datetime | None = start
+    for row in families.get(None, ()):
+        if at is None:
+            break
+        times[row.id] = f"{at:%H:%M}"
+        minutes = _minutes(families, row)
+        at = at + timedelta(minutes=minutes) if minutes else None
+    return times
+
+
+def _minutes(families: Families, row: ItemRow) -> int | None:
+    if row.minutes_planned:
+        return row.minutes_planned
+    below = [_minutes(families, child) for child in families.get(row.id, ())]
+    known = [minutes for minutes in below if minutes]
+    return sum(known) if known and len(known) == len(below) else None
+
+
+def _below(families: Families, parent: UUID | None, depth: int) -> Iterator[tuple[ItemRow, int]]:
+    for row in families.get(parent, ()):
+        yield row, depth
+        yield from _below(families, row.id, depth + 1)
+
+
+def _read_item(
+    row: ItemRow, depth: int, time: str, papers: Sequence[Leaf], decisions: Sequence[Decision]
+) -> ReadItem:
+    state, label = STATES.get(ItemState(row.state), ("", ""))
+    return ReadItem(
+        row.id, row.number, row.title, depth, time, row.presenter, row.minutes_planned, row.text, state,
+        language.gettext(label), papers, decisions,
+    )  # fmt: skip
+
+
+async def _decisions(reading: Reading, meeting: UUID, insider: bool) -> dict[UUID, list[Decision]]:
+    """Motions by item, each with its announced outcomes; then the polls that stand on no motion."""
+    motions = await reading.session.execute(
+        select(Motion.id, Motion.item_id, Motion.title)
+        .where(Motion.meeting_id == meeting)
+        .order_by(Motion.moved_at, Motion.id)
+    )
+    polls = await reading.session.execute(
+        select(Poll.item_id, Poll.motion_id, Poll.title, Poll.state, Poll.outcome)
+        .where(Poll.meeting_id == meeting, Poll.state.in_((PollState.DRAFT, PollState.ANNOUNCED)))
+        .order_by(Poll.number)
+    )
+    by_motion: dict[UUID | None, list[Row[UUID, UUID | None, str, str, dict[str, Any] | None]]] = defaultdict(
+        list
+    )
+    for poll in polls:
+        by_motion[poll.motion_id].append(poll)
+    found: dict[UUID, list[Decision]] = defaultdict(list)
+    for motion in motions:
+        own = by_motion.get(motion.id, [])
+        announced = [
+            _decision(motion.title, poll.outcome) for poll in own if poll.state == PollState.ANNOUNCED
+        ]
+        waiting = insider and any(poll.state == PollState.DRAFT for poll in own)
+        found[motion.item_id] += announced or [Decision(motion.title, prepared=waiting)]
+    for poll in by_motion.get(None, []):
+        if poll.state == PollState.ANNOUNCED:
+            found[poll.item_id].append(_decision(poll.title, poll.outcome))
+        elif insider:
+            found[poll.item_id].append(Decision(poll.title, prepared=True))
+    return found
+
+
+def _decision(title: str, outcome: dict[str, Any] | None) -> Decision:
+    if not outcome:
+        return Decision(title)
+    reason = REASONS.get(outcome["reason"], "")
+    return Decision(title, outcome["code"], language.text(reason, **outcome["facts"]) if reason else "")

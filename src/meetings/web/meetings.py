@@ -1,0 +1,310 @@
+"""Meetings before they begin: the list, scheduling, the agenda as it is read, publishing, cancelling."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.params import Parameter
+from litestar.response import Redirect
+from markupsafe import Markup
+from sqlalchemy import select
+
+from meetings.before.scheduling import (
+    cancel_meeting,
+    change_meeting,
+    meetings_for,
+    open_to,
+    publish_meeting,
+    schedule_meeting,
+)
+from meetings.during.attendance import OPEN_STATES, Presence
+from meetings.during.stage import is_insider
+from meetings.language import N_, current, gettext, text
+from meetings.rules.lifecycle import MeetingState
+from meetings.rules.permissions import Actor, Right
+from meetings.rules.refusals import Refused
+from meetings.storage.tables import Attendance, Body, Chain, Item, Meeting
+from meetings.storage.unit_of_work import Reading
+from meetings.web.agenda_view import read_agenda
+from meetings.web.errors import STATUS, answer, sentence
+from meetings.web.forms import BLANK, Form, needed_id, sent_back
+from meetings.web.render import done, page, shared_fragment, shared_page
+from meetings.web.request import MeetingsRequest
+from meetings.web.stage import STATES
+
+KINDS = {
+    "regular": N_("Regular"),
+    "thematic": N_("Thematic"),
+    "extraordinary": N_("Extraordinary"),
+}
+"""Kinds of a meeting, as message ids."""
+LABELS = {
+    "body": ("body", N_("Body")),
+    "title": ("title", N_("Title")),
+    "starts": ("date", N_("The start")),
+    "kind": ("kind", N_("Kind")),
+}
+RUNNING = (MeetingState.IN_SESSION, MeetingState.RECESS)
+OVER = (MeetingState.ADJOURNED, MeetingState.CANCELLED)
+SHOWN = 500
+AGENDA = "before/agenda_text.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A meeting that its reader may see, at its stage number, and who it is shown to."""
+
+    meeting: Meeting
+    body: Body
+    stage: int
+    insider: bool
+    in_hand: tuple[str, str] | None
+    """Number and title of the item in hand."""
+
+    @property
+    def live(self) -> dict[str, Any] | None:
+        """The strip of a running meeting; it refetches itself with the quorum at the first change."""
+        if self.meeting.state not in RUNNING:
+            return None
+        strip: dict[str, Any] = {
+            "address": f"/meetings/{self.meeting.id}/live",
+            "state": gettext(STATES.get(self.meeting.state, "")),
+        }
+        if self.in_hand:
+            strip |= {"item": text(N_("Item {number}"), number=self.in_hand[0]), "title": self.in_hand[1]}
+        return strip
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What the shared part of the page is kept under."""
+        return (self.meeting.id, self.stage, "insider" if self.insider else "member")
+
+
+async def open_meeting(reading: Reading, actor: Actor, meeting: UUID) -> Opened:
+    """The meeting with its body, stage number and item in hand, in one query."""
+    row = (
+        await reading.session.execute(
+            select(Meeting, Body, Chain.stage, Item.number, Item.title)
+            .join(Body, Body.id == Meeting.body_id)
+            .outerjoin(Chain, Chain.id == Meeting.id)
+            .outerjoin(Item, Item.id == Meeting.current_item_id)
+            .where(Meeting.id == meeting)
+        )
+    ).first()
+    if row is None:
+        raise Refused("not-found")
+    held = await open_to(reading, actor, meeting)
+    in_hand = (row[3], row[4]) if held.current_item_id else None
+    return Opened(held, row[1], row[2] or 0, is_insider(actor, held.body_id), in_hand)
+
+
+@get("/meetings", opt={"permission": Right.ATTEND})
+async def meeting_list(
+    request: MeetingsRequest, held_by: Annotated[UUID | None, Parameter(query="body")] = None
+) -> Response[str]:
+    """The meetings that run, those to come with the nearest first, and those that are over with the latest first."""
+    actor = request.actor
+    async with request.house.store.reading() as reading:
+        pairs = await meetings_for(reading, actor, limit=SHOWN)
+    bodies = sorted({body.id: body for _, body in pairs}.values(), key=lambda one: one.name)
+    chosen = [pair for pair in pairs if held_by is None or pair[1].id == held_by]
+    coming = [pair for pair in chosen if pair[0].state in (MeetingState.DRAFT, MeetingState.PUBLISHED)]
+    return page(
+        request, "before/meetings.html", running=[pair for pair in chosen if pair[0].state in RUNNING],
+        coming=sorted(coming, key=lambda pair: pair[0].starts_at), past=[p for p in chosen if p[0].state in OVER],
+        bodies=bodies, body=held_by, may_prepare=actor.may(Right.PREPARE), kinds=KINDS,
+    )  # fmt: skip
+
+
+@get("/meetings/new", opt={"permission": Right.PREPARE})
+async def new_meeting(request: MeetingsRequest) -> Response[str]:
+    """The form for a new meeting."""
+    return await _new_form(request, BLANK)
+
+
+@post("/meetings/new", opt={"permission": Right.PREPARE}, status_code=200)
+async def new_meeting_submit(request: MeetingsRequest) -> Response[str] | Redirect:
+    """Schedule the meeting, then go on to its agenda."""
+    sent = await request.fields()
+    try:
+        if sent.get("kind", "regular") not in KINDS:
+            raise Refused("wrong-input", field="kind")
+        async with request.house.store.work() as work:
+            meeting = await schedule_meeting(
+                work, request.actor, body=needed_id(sent.get("body", ""), "body"), title=sent.get("title", ""),
+                starts=_starts(sent), place=sent.get("place", ""), kind=sent.get("kind", "regular"),
+            )  # fmt: skip
+    except Refused as refusal:
+        return await _new_form(request, sent_back(sent, refusal, LABELS), _status(refusal))
+    return done(f"/meetings/{meeting.id}/agenda", "scheduled")
+
+
+async def _new_form(request: MeetingsRequest, form: Form, status_code: int = 200) -> Response[str]:
+    async with request.house.store.reading() as reading:
+        preparing = request.actor.bodies(Right.PREPARE)
+        bodies = (
+            await reading.session.scalars(select(Body).where(Body.id.in_(preparing)).order_by(Body.name))
+        ).all()
+    return page(
+        request,
+        "before/meeting_form.html",
+        status_code=status_code,
+        held=None,
+        bodies=bodies,
+        form=form,
+        kinds=KINDS,
+    )
+
+
+@get("/meetings/{meeting:uuid}/edit", opt={"permission": Right.PREPARE})
+async def edit_meeting(request: MeetingsRequest, meeting: UUID) -> Response[str]:
+    """The form for a meeting that has not begun."""
+    return await _edit_form(request, meeting, BLANK)
+
+
+@post("/meetings/{meeting:uuid}/edit", opt={"permission": Right.PREPARE}, status_code=200)
+async def edit_meeting_submit(request: MeetingsRequest, meeting: UUID) -> Response[str] | Redirect:
+    """Correct title, start or place; after publication everybody is told."""
+    sent = await request.fields()
+    try:
+        async with request.house.store.work() as work:
+            await change_meeting(
+                work, request.actor, meeting, title=sent.get("title", ""), starts=_starts(sent),
+                place=sent.get("place", ""),
+            )  # fmt: skip
+    except Refused as refusal:
+        return await _edit_form(request, meeting, sent_back(sent, refusal, LABELS), _status(refusal))
+    return done(f"/meetings/{meeting}", "saved")
+
+
+async def _edit_form(
+    request: MeetingsRequest, meeting: UUID, form: Form, status_code: int = 200
+) -> Response[str]:
+    async with request.house.store.reading() as reading:
+        opened = await open_meeting(reading, request.actor, meeting)
+    request.actor.must(Right.PREPARE, body=opened.body.id)
+    return page(
+        request, "before/meeting_form.html", status_code=status_code, held=opened.meeting, bodies=[opened.body],
+        form=form, kinds=KINDS,
+    )  # fmt: skip
+
+
+@get("/meetings/{meeting:uuid}", opt={"permission": Right.ATTEND})
+async def read_meeting(request: MeetingsRequest, meeting: UUID) -> Response[str]:
+    """The agenda as a document one reads."""
+    return await _meeting_page(request, meeting)
+
+
+@get("/meetings/{meeting:uuid}/agenda/text", opt={"permission": Right.ATTEND})
+async def agenda_text(request: MeetingsRequest, meeting: UUID) -> Response[str]:
+    """The agenda alone, refetched by open pages when it changes."""
+    async with request.house.store.reading() as reading:
+        opened = await open_meeting(reading, request.actor, meeting)
+        shared = await _shared(request, reading, opened)
+    return shared_fragment(request, AGENDA, opened.key, shared)
+
+
+async def _meeting_page(
+    request: MeetingsRequest, meeting: UUID, refusal: Refused | None = None
+) -> Response[str]:
+    actor = request.actor
+    async with request.house.store.reading() as reading:
+        opened = await open_meeting(reading, actor, meeting)
+        shared = await _shared(request, reading, opened)
+        facts = await _personal(reading, actor, opened)
+    rendered = request.house.renderer.text
+    flashes = {"flashes": [("bad", sentence(refusal))]} if refusal else {}
+    response = shared_page(
+        request, AGENDA, opened.key, shared, title=opened.meeting.title, layout="page", scripts=[],
+        crumbs=[("/meetings", gettext("Meetings"))], meeting=str(meeting), seq=opened.stage, live=opened.live,
+        lead=Markup(rendered("before/meeting_lead.html", **facts)),  # noqa: S704 — our own template, escaped
+        act=Markup(rendered("before/meeting_act.html", csrf=request.csrf, **facts)),  # noqa: S704
+        **flashes,
+    )  # fmt: skip
+    response.status_code = _status(refusal) if refusal else 200
+    return response
+
+
+async def _shared(request: MeetingsRequest, reading: Reading, opened: Opened) -> dict[str, Any]:
+    """What the shared part is rendered from; nothing is loaded for bytes that are kept already."""
+    if request.house.renderer.kept.get((AGENDA, current(), *opened.key)) is not None:
+        return {}
+    items = await read_agenda(reading, opened.meeting, insider=opened.insider)
+    return {"held": opened.meeting, "items": items, "insider": opened.insider}
+
+
+async def _personal(reading: Reading, actor: Actor, opened: Opened) -> dict[str, Any]:
+    """What this person may do with the meeting now."""
+    meeting, body = opened.meeting, opened.body.id
+    may_prepare = actor.may(Right.PREPARE, body=body)
+    present: str | None = None
+    if meeting.state in OPEN_STATES and actor.may(Right.TAKE_PART, body=body):
+        present = await reading.session.scalar(
+            select(Attendance.state).where(
+                Attendance.meeting_id == meeting.id,
+                Attendance.person_id == actor.person,
+                Attendance.until.is_(None),
+            )
+        )
+        present = present or Presence.ABSENT
+    written = False
+    if meeting.state == MeetingState.DRAFT:
+        first = select(Item.id).where(Item.meeting_id == meeting.id).limit(1)
+        written = await reading.session.scalar(first) is not None
+    return {
+        "held": meeting, "body": opened.body, "present": present, "may_prepare": may_prepare, "written": written,
+        "may_run": actor.may(Right.RUN_ROOM, body=body), "kinds": KINDS,
+        "may_read_journal": actor.may(Right.READ_JOURNAL, body=body),
+    }  # fmt: skip
+
+
+@post("/meetings/{meeting:uuid}/publish", opt={"permission": Right.PREPARE}, status_code=200)
+async def publish(request: MeetingsRequest, meeting: UUID) -> Response[Any] | Redirect:
+    """Show the meeting to its members and send the notice."""
+    try:
+        async with request.house.store.work() as work:
+            await publish_meeting(work, request.actor, meeting)
+    except Refused as refusal:
+        return await _refused(request, meeting, refusal)
+    return done(f"/meetings/{meeting}", "published")
+
+
+@post("/meetings/{meeting:uuid}/cancel", opt={"permission": Right.PREPARE}, status_code=200)
+async def cancel(request: MeetingsRequest, meeting: UUID) -> Response[Any] | Redirect:
+    """Call the meeting off, with the reason that members are told."""
+    try:
+        async with request.house.store.work() as work:
+            await cancel_meeting(
+                work, request.actor, meeting, reason=(await request.fields()).get("reason", "")
+            )
+    except Refused as refusal:
+        return await _refused(request, meeting, refusal)
+    return done(f"/meetings/{meeting}", "cancelled")
+
+
+async def _refused(request: MeetingsRequest, meeting: UUID, refusal: Refused) -> Response[Any]:
+    """The refusal on the meeting's own page; where that page is not open to the person, the refusal alone."""
+    try:
+        return await _meeting_page(request, meeting, refusal)
+    except Refused as hidden:
+        return answer(request, hidden)
+
+
+def _starts(sent: Mapping[str, str]) -> str:
+    """Date and time as they stand in the form; midnight is never meant."""
+    day, clock = sent.get("date", ""), sent.get("time", "")
+    if not day or not clock:
+        raise Refused("field-missing", field="starts")
+    return f"{day}T{clock}"
+
+
+def _status(refusal: Refused) -> int:
+    return STATUS.get(refusal.code, 409)
+
+
+handlers = [
+    meeting_list, new_meeting, new_meeting_submit, edit_meeting, edit_meeting_submit, read_meeting, agenda_text,
+    publish, cancel,
+]  # fmt: skip

@@ -1,0 +1,201 @@
+"""Papers: laid by the secretary, read by those who attend."""
+
+import unicodedata
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.datastructures import ETag, UploadFile
+from litestar.params import Parameter
+from litestar.response import File, Redirect
+from sqlalchemy import select
+
+from meetings.before.papers import (
+    Checked,
+    Leaf,
+    keep_upload,
+    lay_paper,
+    leaves_of,
+    open_paper,
+    withdraw_paper,
+)
+from meetings.before.scheduling import meetings_for
+from meetings.pdf.inspect import inspect
+from meetings.pdf.workers import in_worker
+from meetings.rules.lifecycle import MeetingState
+from meetings.rules.permissions import Right
+from meetings.rules.refusals import Refused
+from meetings.storage.tables import Body, Item, Meeting, Paper
+from meetings.storage.unit_of_work import Reading
+from meetings.web.agenda import LABELS, Desk, desk, meeting_of, preparing
+from meetings.web.errors import sentence
+from meetings.web.forms import sent_back
+from meetings.web.meetings import RUNNING
+from meetings.web.render import done, page
+from meetings.web.request import MeetingsRequest
+
+UPLOAD_LIMIT = 110 * 1024 * 1024
+"""Bytes of one request with papers."""
+PAGE = Parameter(query="page")
+SHELF = 12
+"""Meetings whose papers are listed."""
+KEPT = "private, max-age=86400, immutable"
+CHECKED = "private, max-age=0, must-revalidate"
+
+
+@get("/papers", opt={"permission": Right.ATTEND})
+async def paper_shelf(request: MeetingsRequest) -> Response[str]:
+    """The papers of the meetings that run or are to come, by meeting and item."""
+    actor = request.actor
+    waiting = (*RUNNING, MeetingState.PUBLISHED)
+    shelf: list[tuple[Meeting, Body, list[tuple[Item, list[Leaf]]]]] = []
+    async with request.house.store.reading() as reading:
+        pairs = [pair for pair in await meetings_for(reading, actor) if pair[0].state in waiting]
+        pairs.sort(key=lambda pair: (pair[0].state not in RUNNING, pair[0].starts_at))
+        for meeting, body in pairs[:SHELF]:
+            leaves = await leaves_of(reading, meeting.id)
+            items = await reading.session.scalars(select(Item).where(Item.id.in_(leaves)))
+            placed = sorted(items, key=lambda item: _by_number(item.number))
+            shelf.append((meeting, body, [(item, leaves[item.id]) for item in placed]))
+    return page(request, "before/papers.html", shelf=shelf)
+
+
+def _by_number(number: str) -> list[tuple[int, str]]:
+    """Orders printed numbers as the agenda does: 2 before 10, 1a behind 1."""
+    parts = [(part.rstrip("abcdefghijklmnopqrstuvwxyz"), part) for part in number.split(".")]
+    return [(int(digits) if digits.isdigit() else 0, part[len(digits) :]) for digits, part in parts]
+
+
+@get("/papers/{paper:uuid}", opt={"permission": Right.ATTEND})
+async def read_paper(
+    request: MeetingsRequest, paper: UUID, version: int | None = None, sheet: Annotated[int, PAGE] = 1
+) -> Response[str]:
+    """A paper in the page, and its earlier versions."""
+    actor = request.actor
+    async with request.house.store.reading() as reading:
+        kept, shown, versions = await open_paper(reading, actor, paper, version=version)
+        item = await reading.get(Item, kept.item_id)
+        meeting = await reading.get(Meeting, kept.meeting_id)
+        beside = await _beside(reading, meeting.id, item.id)
+    return page(
+        request, "before/paper.html", paper=kept, shown=shown, versions=list(reversed(versions)), item=item,
+        held=meeting, beside=beside, sheet=max(1, sheet), may_prepare=actor.may(Right.PREPARE, body=meeting.body_id),
+    )  # fmt: skip
+
+
+async def _beside(reading: Reading, meeting: UUID, item: UUID) -> list[Leaf]:
+    return (await leaves_of(reading, meeting)).get(item, [])
+
+
+@get("/papers/{paper:uuid}/file", opt={"permission": Right.ATTEND})
+async def paper_file(
+    request: MeetingsRequest, paper: UUID, version: int | None = None
+) -> File | Response[bytes]:
+    """The PDF itself. Its bytes are named by their SHA-256, so a version's address may be kept by the browser."""
+    async with request.house.store.reading() as reading:
+        _, shown, _ = await open_paper(reading, request.actor, paper, version=version)
+        path = reading.files.path(shown.sha256)
+    headers = {"cache-control": KEPT if version else CHECKED, "vary": "cookie"}
+    if request.headers.get("if-none-match") == f'"{shown.sha256}"':
+        return Response(b"", status_code=304, headers=headers | {"etag": f'"{shown.sha256}"'})
+    return File(
+        path, filename=shown.filename, media_type="application/pdf", content_disposition_type="inline",
+        etag=ETag(value=shown.sha256), headers=headers,
+    )  # fmt: skip
+
+
+@post(
+    "/items/{item:uuid}/papers",
+    opt={"permission": Right.PREPARE},
+    status_code=200,
+    request_max_body_size=UPLOAD_LIMIT,
+)
+async def lay_papers_submit(request: MeetingsRequest, item: UUID) -> Response[str] | Redirect:
+    """Lay several files under an item. Each that is refused is named with its reason; the others are laid."""
+    meeting = await meeting_of(request, item)
+    async with request.house.store.reading() as reading:
+        await preparing(reading, request.actor, meeting)
+    files = await _files(request, "files")
+    if not files:
+        refusal = Refused("field-missing", field="files")
+        return await desk(request, meeting, item, Desk("papers", sent_back({}, refusal, LABELS), refusal))
+    refused: list[tuple[str, str]] = []
+    for file in files:
+        try:
+            checked = await _checked(request, file)
+            async with request.house.store.work() as work:
+                await lay_paper(work, request.actor, item, checked)
+        except Refused as refusal:
+            refused.append((_name(file), sentence(refusal)))
+    if refused:
+        return await desk(
+            request, meeting, item, Desk("papers", uploads=refused, laid=len(files) - len(refused))
+        )
+    return done(f"/meetings/{meeting}/agenda?item={item}#papers", "laid")
+
+
+@post(
+    "/papers/{paper:uuid}/versions",
+    opt={"permission": Right.PREPARE},
+    status_code=200,
+    request_max_body_size=UPLOAD_LIMIT,
+)
+async def lay_version_submit(request: MeetingsRequest, paper: UUID) -> Response[str] | Redirect:
+    """A new version of a paper; the earlier ones stay."""
+    kept = await _paper(request, paper)
+    files = await _files(request, "file")
+    try:
+        if not files:
+            raise Refused("field-missing", field="file")
+        checked = await _checked(request, files[0])
+        async with request.house.store.work() as work:
+            await lay_paper(work, request.actor, kept.item_id, checked, paper=paper)
+    except Refused as refusal:
+        named = [(_name(file), sentence(refusal)) for file in files[:1]]
+        form = sent_back({}, refusal, LABELS)
+        state = Desk("papers", uploads=named) if named else Desk(f"version-{paper}", form, refusal)
+        return await desk(request, kept.meeting_id, kept.item_id, state)
+    return done(f"/meetings/{kept.meeting_id}/agenda?item={kept.item_id}#papers", "laid")
+
+
+@post("/papers/{paper:uuid}/withdraw", opt={"permission": Right.PREPARE}, status_code=200)
+async def withdraw_paper_submit(request: MeetingsRequest, paper: UUID) -> Response[str] | Redirect:
+    """Take a paper off the agenda; its versions stay on record."""
+    kept = await _paper(request, paper)
+    try:
+        async with request.house.store.work() as work:
+            await withdraw_paper(work, request.actor, paper)
+    except Refused as refusal:
+        return await desk(request, kept.meeting_id, kept.item_id, Desk(refusal=refusal))
+    return done(f"/meetings/{kept.meeting_id}/agenda?item={kept.item_id}#papers", "withdrawn")
+
+
+async def _paper(request: MeetingsRequest, paper: UUID) -> Paper:
+    """The paper, for somebody who prepares its meeting; asked before any byte of a file is looked at."""
+    async with request.house.store.reading() as reading:
+        kept = await reading.get(Paper, paper)
+        await preparing(reading, request.actor, kept.meeting_id)
+    return kept
+
+
+async def _files(request: MeetingsRequest, name: str) -> list[UploadFile]:
+    """The files of a form; an empty file input sends one without a name."""
+    sent = (await request.form()).getall(name, [])
+    return [file for file in sent if isinstance(file, UploadFile) and file.filename]
+
+
+def _name(file: UploadFile) -> str:
+    """The file's name with composed letters: some systems send the marks of Vietnamese letters apart."""
+    return unicodedata.normalize("NFC", file.filename.replace("\\", "/").rsplit("/", 1)[-1])
+
+
+async def _checked(request: MeetingsRequest, file: UploadFile) -> Checked:
+    """The file's bytes, looked through in a process of its own and kept."""
+    content = await file.read()
+    found = await in_worker(inspect, content)
+    return await keep_upload(request.house.store, _name(file), content, found.pages)
+
+
+handlers = [
+    paper_shelf, read_paper, paper_file, lay_papers_submit, lay_version_submit, withdraw_paper_submit,
+]  # fmt: skip
