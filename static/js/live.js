@@ -67,10 +67,12 @@ function changed(packet) {
   if (seq !== null && packet.seq <= seq) return;
   if (packet.prev !== seq) return catchUp(packet.seq);
   seq = packet.seq;
-  const word = String(packet.what ?? "").split(/[-.:_ ]/)[0];
+  // Several parts may change at once ("poll item"); "after" is a consequence, so what it followed from changed as well.
+  const parts = String(packet.what ?? "").split(/[\s,]+/).map((part) => part.split(/[-.:_]/)[0]);
   for (const region of regions()) {
     const wanted = region.dataset.live.split(" ").filter(Boolean);
-    if (!wanted.length || wanted.includes(word)) refresh(region.id);
+    const touched = !wanted.length || parts.includes("after") || parts.some((part) => wanted.includes(part));
+    if (touched) refresh(region.id);
   }
 }
 
