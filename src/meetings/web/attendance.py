@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from meetings.before.scheduling import open_to
@@ -33,7 +34,7 @@ class Cell:
 
 
 @get("/meetings/{meeting:uuid}/attendance", opt={"permission": Right.KEEP_ROLL})
-async def attendance_page(request: MeetingsRequest, meeting: UUID) -> Response[str]:
+async def attendance_page(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str]:
     """The grid of names with the quorum above."""
     async with request.house.store.reading() as reading:
         grid = await _grid(reading, request.actor, meeting)
@@ -45,7 +46,7 @@ async def attendance_page(request: MeetingsRequest, meeting: UUID) -> Response[s
 
 
 @get("/meetings/{meeting:uuid}/attendance/grid", opt={"permission": Right.KEEP_ROLL})
-async def attendance_grid(request: MeetingsRequest, meeting: UUID) -> Response[str]:
+async def attendance_grid(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str]:
     """The grid alone, fetched anew when somebody comes or goes."""
     async with request.house.store.reading() as reading:
         grid = await _grid(reading, request.actor, meeting)
@@ -55,7 +56,9 @@ async def attendance_grid(request: MeetingsRequest, meeting: UUID) -> Response[s
 @post(
     "/meetings/{meeting:uuid}/attendance/{person:uuid}", opt={"permission": Right.KEEP_ROLL}, status_code=200
 )
-async def record(request: MeetingsRequest, meeting: UUID, person: UUID) -> Response[str] | Redirect:
+async def record(
+    request: MeetingsRequest, meeting: FromPath[UUID], person: FromPath[UUID]
+) -> Response[str] | Redirect:
     """Record one member's state: in, remote, out, excused, absent."""
     state = (await request.fields()).get("state", "")
     if state not in list(Presence):

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from meetings import language
@@ -65,7 +66,7 @@ class AgendaRow:
 
 
 @get("/meetings/{meeting:uuid}/chair", opt={"permission": Right.RUN_ROOM})
-async def chair_page(request: MeetingsRequest, meeting: UUID) -> Response[str]:
+async def chair_page(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str]:
     """The cockpit."""
     async with request.house.store.reading() as reading:
         board = await board_of(reading, request.actor, meeting)
@@ -82,13 +83,13 @@ async def chair_page(request: MeetingsRequest, meeting: UUID) -> Response[str]:
 
 
 @get("/meetings/{meeting:uuid}/chair/board", opt={"permission": Right.RUN_ROOM})
-async def chair_board(request: MeetingsRequest, meeting: UUID) -> Response[str]:
+async def chair_board(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str]:
     """The cockpit's three columns, fetched anew when the stage changes."""
     return await _board(request, meeting)
 
 
 @get("/meetings/{meeting:uuid}/chair/missing", opt={"permission": Right.RUN_ROOM})
-async def missing_ballots(request: MeetingsRequest, meeting: UUID) -> Response[str]:
+async def missing_ballots(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str]:
     """Who has not voted in the open poll; asked for every two seconds while it is open."""
     async with request.house.store.reading() as reading:
         board = await board_of(reading, request.actor, meeting)
@@ -189,7 +190,7 @@ POLL_ACTS: dict[str, Act] = {
     opt={"permission": Right.RUN_ROOM},
     status_code=200,
 )
-async def run_meeting(request: MeetingsRequest, meeting: UUID) -> Response[str] | Redirect:
+async def run_meeting(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str] | Redirect:
     """Call to order, recess, resume, adjourn."""
     return await _act(request, MEETING_ACTS[request.url.path.rsplit("/", 1)[1]], meeting)
 
@@ -199,7 +200,7 @@ async def run_meeting(request: MeetingsRequest, meeting: UUID) -> Response[str] 
     opt={"permission": Right.RUN_ROOM},
     status_code=200,
 )
-async def run_item(request: MeetingsRequest, item: UUID) -> Response[str] | Redirect:
+async def run_item(request: MeetingsRequest, item: FromPath[UUID]) -> Response[str] | Redirect:
     """Turn to an item, or finish it."""
     taking = request.url.path.endswith("/take-up")
     return await _act(request, proceedings.take_up if taking else proceedings.conclude, item)
@@ -210,7 +211,7 @@ async def run_item(request: MeetingsRequest, item: UUID) -> Response[str] | Redi
     opt={"permission": Right.RUN_ROOM},
     status_code=200,
 )
-async def set_item_aside(request: MeetingsRequest, item: UUID) -> Response[str] | Redirect:
+async def set_item_aside(request: MeetingsRequest, item: FromPath[UUID]) -> Response[str] | Redirect:
     """Put an item off, or take it off the agenda, with a reason if there is one."""
     reason = (await request.fields()).get("reason", "")
     use_case = proceedings.postpone if request.url.path.endswith("/postpone") else proceedings.withdraw
@@ -222,7 +223,7 @@ async def set_item_aside(request: MeetingsRequest, item: UUID) -> Response[str] 
 
 
 @post("/items/{item:uuid}/polls", opt={"permission": Right.RUN_ROOM}, status_code=200)
-async def prepare_poll(request: MeetingsRequest, item: UUID) -> Response[str] | Redirect:
+async def prepare_poll(request: MeetingsRequest, item: FromPath[UUID]) -> Response[str] | Redirect:
     """Make a poll of the item's motion, or of a question of its own."""
     fields = await request.fields()
     motion = uuid_of(fields["motion"]) if fields.get("motion") else None
@@ -239,13 +240,13 @@ async def prepare_poll(request: MeetingsRequest, item: UUID) -> Response[str] | 
 @post(
     [f"/polls/{{poll:uuid}}/{act}" for act in POLL_ACTS], opt={"permission": Right.RUN_ROOM}, status_code=200
 )
-async def run_poll(request: MeetingsRequest, poll: UUID) -> Response[str] | Redirect:
+async def run_poll(request: MeetingsRequest, poll: FromPath[UUID]) -> Response[str] | Redirect:
     """Open, close, announce."""
     return await _act(request, POLL_ACTS[request.url.path.rsplit("/", 1)[1]], poll)
 
 
 @post("/polls/{poll:uuid}/annul", opt={"permission": Right.RUN_ROOM}, status_code=200)
-async def annul_poll(request: MeetingsRequest, poll: UUID) -> Response[str] | Redirect:
+async def annul_poll(request: MeetingsRequest, poll: FromPath[UUID]) -> Response[str] | Redirect:
     """Declare a poll void, with the reason that the journal keeps."""
     reason = (await request.fields()).get("reason", "")
 

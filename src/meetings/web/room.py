@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from markupsafe import Markup
 from sqlalchemy import select
@@ -41,7 +42,9 @@ OBSTACLES = {
 
 
 @get("/meetings/{meeting:uuid}/room", opt={"permission": Right.ATTEND})
-async def room_page(request: MeetingsRequest, meeting: UUID, paper: str = "") -> Response[str]:
+async def room_page(
+    request: MeetingsRequest, meeting: FromPath[UUID], paper: FromQuery[str] = ""
+) -> Response[str]:
     """The room as one finds it on entering."""
     async with request.house.store.reading() as reading:
         found = await open_to(reading, request.actor, meeting)
@@ -57,7 +60,9 @@ async def room_page(request: MeetingsRequest, meeting: UUID, paper: str = "") ->
 
 
 @get("/meetings/{meeting:uuid}/room/stage", opt={"permission": Right.ATTEND})
-async def room_stage(request: MeetingsRequest, meeting: UUID, paper: str = "") -> Response[str]:
+async def room_stage(
+    request: MeetingsRequest, meeting: FromPath[UUID], paper: FromQuery[str] = ""
+) -> Response[str]:
     """The item in hand and its papers; the same bytes for all."""
 
     async def show(reading: Reading, found: Meeting) -> dict[str, Any]:
@@ -67,7 +72,7 @@ async def room_stage(request: MeetingsRequest, meeting: UUID, paper: str = "") -
 
 
 @get("/meetings/{meeting:uuid}/room/ballot", opt={"permission": Right.ATTEND})
-async def room_ballot(request: MeetingsRequest, meeting: UUID) -> Response[str]:
+async def room_ballot(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str]:
     """The desk of this person. It holds the form's token, so it is never kept."""
     async with request.house.store.reading() as reading:
         found = await open_to(reading, request.actor, meeting)
@@ -76,7 +81,7 @@ async def room_ballot(request: MeetingsRequest, meeting: UUID) -> Response[str]:
 
 
 @get("/meetings/{meeting:uuid}/live", opt={"permission": Right.ATTEND})
-async def live_part(request: MeetingsRequest, meeting: UUID) -> Response[str]:
+async def live_part(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str]:
     """The strip under the header."""
 
     async def show(reading: Reading, found: Meeting) -> dict[str, Any]:
@@ -86,7 +91,7 @@ async def live_part(request: MeetingsRequest, meeting: UUID) -> Response[str]:
 
 
 @post("/polls/{poll:uuid}/ballots", opt={"permission": Right.SIGNED_IN}, status_code=200)
-async def cast_ballot(request: MeetingsRequest, poll: UUID) -> Response[dict[str, Any]] | Redirect:
+async def cast_ballot(request: MeetingsRequest, poll: FromPath[UUID]) -> Response[dict[str, Any]] | Redirect:
     """Vote with a form: the door for browsers without scripts, and for when the socket is down."""
     fields = await request.fields()
     represented = uuid_of(fields["for"]) if fields.get("for") else None
@@ -99,7 +104,7 @@ async def cast_ballot(request: MeetingsRequest, poll: UUID) -> Response[dict[str
 
 
 @post("/meetings/{meeting:uuid}/check-in", opt={"permission": Right.TAKE_PART}, status_code=200)
-async def check_in_oneself(request: MeetingsRequest, meeting: UUID) -> Response[str] | Redirect:
+async def check_in_oneself(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str] | Redirect:
     """Record oneself as present, in the room or from afar."""
     fields = await request.fields()
     async with request.house.store.work() as work:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, get
+from litestar.params import FromPath
 from markupsafe import Markup
 
 from meetings.before.scheduling import open_to
@@ -19,7 +20,7 @@ NOW = "during/screen_now.html"
 
 
 @get("/meetings/{meeting:uuid}/screen", opt={"permission": Right.ATTEND})
-async def screen_page(request: MeetingsRequest, meeting: UUID) -> Response[str]:
+async def screen_page(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str]:
     """The page for the projector, opened by anybody who may attend."""
     async with request.house.store.reading() as reading:
         found = await open_to(reading, request.actor, meeting)
@@ -33,7 +34,7 @@ async def screen_page(request: MeetingsRequest, meeting: UUID) -> Response[str]:
 
 
 @get("/meetings/{meeting:uuid}/screen/now", opt={"permission": Right.ATTEND})
-async def screen_now(request: MeetingsRequest, meeting: UUID) -> Response[str]:
+async def screen_now(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str]:
     """What the screen shows at this moment."""
     return await shared_part(request, meeting, NOW, _now, "screen", counting=True)
 
