@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
-from meetings.after.task_facts import facts_of, local_day, reports_of
+from meetings.after.task_facts import WRITTEN, facts_of, local_day, reports_of
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
 from meetings.rules.tasks import (
@@ -58,6 +58,8 @@ class TaskLine:
     task: Task
     lead: str
     cooperating: tuple[str, ...]
+    agencies: frozenset[UUID]
+    """The lead agency and those that help."""
     source: str
     """The resolution's symbol, or its title while it has none; empty for a task given by hand."""
     facts: TaskFacts
@@ -218,7 +220,7 @@ async def _lines(reading: Reading, where: ColumnElement[bool]) -> list[TaskLine]
     helping = await _helping(reading, wanted)
     reports: defaultdict[UUID, list[TaskReport]] = defaultdict(list)
     written = select(TaskReport).where(TaskReport.task_id.in_(wanted))
-    for report in await reading.session.scalars(written.order_by(TaskReport.written_at, TaskReport.id)):
+    for report in await reading.session.scalars(written.order_by(*WRITTEN)):
         reports[report.task_id].append(report)
     lines: list[TaskLine] = []
     for task, body, lead, symbol, title in rows:
@@ -229,7 +231,8 @@ async def _lines(reading: Reading, where: ColumnElement[bool]) -> list[TaskLine]
             TaskLine(
                 task=task,
                 lead=lead,
-                cooperating=tuple(helping[task.id]),
+                cooperating=tuple(name for _, name in helping[task.id]),
+                agencies=frozenset((task.lead_id, *(agency for agency, _ in helping[task.id]))),
                 source=symbol or title or "",
                 facts=facts,
                 state=state_of(facts),
@@ -240,17 +243,17 @@ async def _lines(reading: Reading, where: ColumnElement[bool]) -> list[TaskLine]
     return sorted(lines, key=_urgency)
 
 
-async def _helping(reading: Reading, tasks: Select[Any]) -> defaultdict[UUID, list[str]]:
+async def _helping(reading: Reading, tasks: Select[Any]) -> defaultdict[UUID, list[tuple[UUID, str]]]:
     rows = await reading.session.execute(
-        select(TaskCooperation.task_id, Agency.name)
+        select(TaskCooperation.task_id, Agency.id, Agency.name)
         .join(Agency, Agency.id == TaskCooperation.agency_id)
         .where(TaskCooperation.task_id.in_(tasks))
         .order_by(Agency.name)
     )
-    names: defaultdict[UUID, list[str]] = defaultdict(list)
-    for task, name in rows:
-        names[task].append(name)
-    return names
+    helping: defaultdict[UUID, list[tuple[UUID, str]]] = defaultdict(list)
+    for task, agency, name in rows:
+        helping[task].append((agency, name))
+    return helping
 
 
 def _urgency(line: TaskLine) -> tuple[int, int, date, str, str]:

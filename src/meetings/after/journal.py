@@ -81,7 +81,8 @@ def _line(row: JournalRow, unannounced: frozenset[str], names: Mapping[str, str]
     hidden = row.event == "BallotCast" and row.payload["poll"] in unannounced and bool(row.payload["choice"])
     payload = {**row.payload, "choice": ""} if hidden else row.payload
     return JournalLine(
-        seq=row.seq, at=row.at, actor_id=row.actor_id, actor=names.get(str(row.actor_id), ""), event=row.event, payload=payload,
+        seq=row.seq, at=row.at, actor_id=row.actor_id, actor=names.get(str(row.actor_id), ""), event=row.event,
+        payload=payload,
         hidden=hidden, payload_hash=row.payload_hash, hash=row.hash,
     )  # fmt: skip
 

@@ -15,6 +15,9 @@ from meetings.storage.unit_of_work import Reading
 
 Day = Callable[[datetime], date]
 
+WRITTEN = (TaskReport.written_at, TaskReport.verdict.is_(None), TaskReport.id)
+"""The order in which reports were written; the one that waits is the last."""
+
 
 def local_day(body: Body) -> Day:
     """Tells the day of a moment on the body's own calendar: a task is due at the end of a local day."""
@@ -39,11 +42,7 @@ def facts_of(task: Task, reports: Iterable[TaskReport], day: Day) -> TaskFacts:
 async def reports_of(reading: Reading, task: UUID) -> Sequence[TaskReport]:
     """Everything that was written about a task, in order."""
     return (
-        await reading.session.scalars(
-            select(TaskReport)
-            .where(TaskReport.task_id == task)
-            .order_by(TaskReport.written_at, TaskReport.id)
-        )
+        await reading.session.scalars(select(TaskReport).where(TaskReport.task_id == task).order_by(*WRITTEN))
     ).all()
 
 

@@ -1,0 +1,118 @@
+"""The journal in words: one sentence for each kind of event, filled from its payload."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from meetings.after.journal import JournalLine, MeetingJournal
+from meetings.language import N_, gettext, long_datetime_text, text
+from meetings.rules.minutes import STATES
+from meetings.rules.outcome import REASONS
+
+SENTENCES = {
+    "MeetingScheduled": N_("Meeting scheduled for {starts}: {title}"),
+    "MeetingChanged": N_("Meeting changed: {changes}"),
+    "MeetingPublished": N_("Meeting published with {items} items on its agenda."),
+    "MeetingCancelled": N_("Meeting cancelled: {reason}"),
+    "ItemAdded": N_("Item {number} added: {title}"),
+    "ItemChanged": N_("Item changed: {title}"),
+    "ItemMoved": N_("An item was moved and is now number {number}."),
+    "ItemRemoved": N_("Item removed: {title}"),
+    "PaperLaid": N_("Paper laid, version {version}: {title}"),
+    "PaperWithdrawn": N_("Paper withdrawn: {title}"),
+    "AttendanceRecorded": N_("{person_name}: {state}"),
+    "MeetingCalledToOrder": N_(
+        "Called to order: {present} of {quorum_base} present, {quorum_needed} needed."
+    ),
+    "MeetingRecessed": N_("Recess."),
+    "MeetingResumed": N_("Resumed with {present} present."),
+    "MeetingAdjourned": N_("Adjourned with {present} present."),
+    "ItemTakenUp": N_("Item {number} taken up: {title}"),
+    "ItemConcluded": N_("Item {number} concluded."),
+    "ItemPostponed": N_("Item {number} postponed. {reason}"),
+    "ItemWithdrawn": N_("Item {number} withdrawn. {reason}"),
+    "MotionMoved": N_("Motion moved: {title}"),
+    "MotionAdopted": N_("Motion adopted: {title}"),
+    "MotionRejected": N_("Motion rejected: {title}"),
+    "PollDrafted": N_("Poll prepared: {title}"),
+    "PollOpened": N_("Poll opened: {title}. {present} present, {eligible} with a ballot."),
+    "BallotCast": N_("{voter} voted “{choice}”. Receipt {receipt}."),
+    "PollClosed": N_("Poll closed: {cast} ballots cast, {not_cast} not cast."),
+    "OutcomeAnnounced": N_("Outcome announced: {title}. {sentence}"),
+    "PollAnnulled": N_("Poll annulled: {reason}"),
+    "ResolutionDrafted": N_("Resolution drafted: {title}"),
+    "ResolutionWithdrawn": N_("Resolution withdrawn: {reason}"),
+    "ResolutionClauseWritten": N_("Clause written: {text}"),
+    "ResolutionIssued": N_("Resolution {symbol} issued."),
+    "TaskAssigned": N_("Task given to {lead}: {title}"),
+    "TaskAccepted": N_("Task accepted."),
+    "TaskProgressed": N_("Task at {percent} %: {text}"),
+    "TaskReported": N_("Task reported as done: {text}"),
+    "TaskVerified": N_("Task verified."),
+    "TaskReturned": N_("Report returned: {reason}"),
+    "TaskCancelled": N_("Task cancelled: {reason}"),
+    "MinutesDrafted": N_("Minutes drafted from the journal."),
+    "MinutesEdited": N_("Minutes edited, revision {revision}."),
+    "MinutesSigned": N_("{signer} signed the minutes."),
+    "MinutesPublished": N_("Minutes published."),
+    "BodyFounded": N_("Body founded: {name_of_body}"),
+    "AgencyFounded": N_("Agency entered: {name_of_agency}"),
+    "PersonEntered": N_("Person entered: {person_name}"),
+    "MembershipBegun": N_("A membership began on {since}."),
+    "RoleGranted": N_("Role given: {role}"),
+    "AccountOpened": N_("Account opened: {login}"),
+    "AccountDisabled": N_("Account disabled."),
+    "BookImported": N_("Council book imported: {title}"),
+}
+"""Event → its sentence (a message id), for every event there is."""
+
+SECRET_BALLOT = N_("A secret ballot was cast. Receipt {receipt}.")
+HIDDEN_BALLOT = N_("{voter} has voted. Receipt {receipt}.")
+SHORT = 300
+
+
+def told(line: JournalLine, journal: MeetingJournal) -> str:
+    """The event in a sentence of the reader's language."""
+    message = SENTENCES.get(line.event)
+    if message is None:
+        return line.event
+    facts = {name: value for name, value in line.payload.items() if isinstance(value, str | int)}
+    if line.event == "BallotCast":
+        return _ballot(line, journal)
+    facts |= _in_words(line.event, line.payload, journal.names)
+    return text(message, **{name: _short(value) for name, value in facts.items()}).strip()
+
+
+def _ballot(line: JournalLine, journal: MeetingJournal) -> str:
+    payload = line.payload
+    if not payload["voter"]:
+        return text(SECRET_BALLOT, receipt=payload["receipt"])
+    voter = journal.names.get(payload["voter"], "")
+    if line.hidden:
+        return text(HIDDEN_BALLOT, voter=voter, receipt=payload["receipt"])
+    label = journal.choices.get(payload["poll"], {}).get(payload["choice"], payload["choice"])
+    return text(SENTENCES["BallotCast"], voter=voter, choice=gettext(label), receipt=payload["receipt"])
+
+
+def _in_words(event: str, payload: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
+    """The facts that a reader would not understand as they are kept."""
+    match event:
+        case "MeetingScheduled":
+            return {"starts": long_datetime_text(datetime.fromisoformat(payload["starts"]))}
+        case "MeetingChanged":
+            return {"changes": ", ".join(payload["changes"].values())}
+        case "AttendanceRecorded":
+            state = str(payload["state"])
+            return {"state": gettext(STATES.get(state, state))}
+        case "OutcomeAnnounced":
+            return {"sentence": text(REASONS[payload["reason"]], **payload["facts"])}
+        case "TaskAssigned":
+            return {"lead": names.get(payload["lead"], "")}
+        case _:
+            return {}
+
+
+def _short(value: str | int) -> str | int:
+    if isinstance(value, int) or len(value) <= SHORT:
+        return value
+    return value[:SHORT].rpartition(" ")[0] + "…"
