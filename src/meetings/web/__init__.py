@@ -5,6 +5,24 @@ from litestar.types import ControllerRouterHandler
 
 def handlers() -> list[ControllerRouterHandler]:
     """Every page of the house."""
-    from meetings.web import home, signing_in
+    from meetings.web import (
+        agenda,
+        attendance,
+        chair,
+        council,
+        home,
+        journal,
+        meetings,
+        minutes,
+        papers,
+        resolutions,
+        room,
+        screen,
+        signing_in,
+        tasks,
+    )
 
-    return [*signing_in.handlers, *home.handlers]
+    during = [*room.handlers, *chair.handlers, *screen.handlers, *attendance.handlers]
+    before = [*meetings.handlers, *agenda.handlers, *papers.handlers]
+    after = [*resolutions.handlers, *tasks.handlers, *minutes.handlers, *journal.handlers]
+    return [*signing_in.handlers, *home.handlers, *council.handlers, *before, *during, *after]
