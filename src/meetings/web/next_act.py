@@ -113,7 +113,9 @@ def _of_poll(cockpit: Cockpit) -> NextAct | None:
     if poll.state == PollState.OPEN:
         closing = N_("Closing is final. You see the outcome before it is announced.")
         label = language.gettext(N_("Close the vote"))
-        return NextAct("close", label, f"{address}/close", "lock", language.gettext(closing))
+        return NextAct(
+            "close", label, f"{address}/close", "lock", language.gettext(closing), _thin(cockpit.stage, poll)
+        )
     if poll.state == PollState.CLOSED:
         becomes = any(
             motion.id == poll.motion and motion.kind == "substantive" for motion in cockpit.motions
@@ -172,3 +174,12 @@ def _short(counted: Quorum) -> str:
     if counted.met:
         return ""
     return language.text(REFUSALS["quorum-short"], present=counted.present, needed=counted.needed)
+
+
+def _thin(stage: Stage, poll: StagePoll) -> str:
+    """Warns that so many have left that the vote, closed now, would come to nothing."""
+    counted = quorum_of(poll.rule, stage.body.seats, len(stage.room.seats), stage.room.present)
+    if counted.met:
+        return ""
+    warning = N_("Only {present} are present, {needed} are needed: closed now, the vote has no quorum.")
+    return language.text(warning, present=counted.present, needed=counted.needed)
