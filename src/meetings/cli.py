@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from meetings import __version__, language
-from meetings.app import create_app, make_store
+from meetings.app import SERVING, create_app, make_store
 from meetings.council.persons import disable_account, enter_person, grant_role, hash_password, open_account
 from meetings.council.sign_in import issue_token
 from meetings.doctor import examine
@@ -27,7 +27,10 @@ from meetings.exchange.book import Book
 from meetings.exchange.book_fields import SIZE_LIMIT
 from meetings.exchange.book_reader import read_book
 from meetings.pdf.verify import verify as verify_pdf
+from meetings.replay import Verdict, replay_book
+from meetings.rules.outcome import REASONS
 from meetings.rules.permissions import Role
+from meetings.rules.recount import recount
 from meetings.rules.refusals import Refused
 from meetings.settings import Settings, WrongSetting, read_settings
 from meetings.storage.journal import verify_chain
@@ -80,18 +83,7 @@ def serve(host: str, port: int) -> None:
     """Serve the house."""
     settings = settings_now()
     run(_ready(settings))
-    uvicorn.run(
-        create_app(settings),
-        host=host,
-        port=port,
-        loop="uvloop",
-        http="httptools",
-        ws="websockets-sansio",
-        ws_per_message_deflate=False,
-        log_level="warning",
-        server_header=False,
-        proxy_headers=True,
-    )
+    uvicorn.run(create_app(settings), host=host, port=port, **SERVING)
 
 
 async def _ready(settings: Settings) -> None:
@@ -296,6 +288,66 @@ def _print_imported(one: Imported) -> None:
         out.print("Left out, or not in agreement with itself:")
     for note in one.notes:
         out.print(f"  {note.reference}: {note.text}", highlight=False, markup=False, soft_wrap=True)
+
+
+@main.command()
+@click.argument("book", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--only", "only", multiple=True, metavar="REFERENCE", help="One roll call; may be given again.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object at the end instead of a line each.")
+def replay(book: Path, only: tuple[str, ...], as_json: bool) -> None:
+    """Vote a council’s recorded roll calls again, live, and compare."""
+    language.speak("en", "UTC")
+    verdicts = run(_replay(_book_in(book), only, None if as_json else _print_verdict))
+    agreeing = sum(verdict.agrees for verdict in verdicts)
+    if as_json:
+        polls = [verdict.as_data() for verdict in verdicts]
+        click.echo(json.dumps({"polls": polls, "agree": agreeing, "of": len(polls)}, ensure_ascii=False))
+    else:
+        out.print(f"{agreeing} of {len(verdicts)} roll calls came out as published.", highlight=False)
+    sys.exit(0 if agreeing == len(verdicts) else 1)
+
+
+async def _replay(book: Book, only: tuple[str, ...], tell: Callable[[Verdict], None] | None) -> list[Verdict]:
+    verdicts: list[Verdict] = []
+    async for verdict in replay_book(book, only):
+        verdicts.append(verdict)
+        if tell is not None:
+            tell(verdict)
+    return verdicts
+
+
+def _print_verdict(verdict: Verdict) -> None:
+    line = f"{'✓' if verdict.agrees else '✕'} {verdict.reference}: {verdict.recorded or 'not replayed'}"
+    if verdict.replayed is not None and not verdict.agrees:
+        line += f"; but live: {verdict.replayed}"
+    if verdict.outcome:
+        line += f" ({verdict.outcome}, {verdict.rule})"
+    for text in (line, *(f"    {note}" for note in verdict.notes)):
+        out.print(text, highlight=False, markup=False, soft_wrap=True)
+
+
+@main.group()
+def poll() -> None:
+    """Polls and their records."""
+
+
+@poll.command("verify")
+@click.argument("record", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def poll_verify(record: Path) -> None:
+    """Count a published poll again from its record, offline."""
+    language.speak("en", "UTC")
+    try:
+        found = recount(json.loads(record.read_bytes()))
+    except (ValueError, AttributeError, RecursionError):
+        fail(f"{record.name} is not a poll’s record: save the answer of /api/v1/polls/ID/record.")
+    except Refused as refusal:
+        fail(str(refusal))
+    for what, recorded, counted in found.differences:
+        err.print(f"DIFFERS: {what}: recorded {recorded}, counted {counted}", highlight=False, markup=False)
+    sentence = language.text(REASONS[found.outcome.reason], **found.outcome.facts)
+    counts = ", ".join(f"{choice} {count}" for choice, count in found.tally.weights.items())
+    out.print(f"{found.title}: {counts}. {sentence}", highlight=False, markup=False, soft_wrap=True)
+    sys.exit(0 if found.agrees else 1)
 
 
 @main.group()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -85,11 +86,44 @@ async def record_attendance(work: Work, actor: Actor, meeting: UUID, person: UUI
     await _record(work, actor, held, member, state, source="secretary")
 
 
+async def record_roll_call(work: Work, actor: Actor, meeting: UUID, states: Mapping[UUID, Presence]) -> None:
+    """The secretary or the chair records the attendance of many at once, as after reading out the names."""
+    held = await work.locked(Meeting, meeting)
+    actor.must(Right.KEEP_ROLL, body=held.body_id)
+    _must_be_open(held)
+    members = {
+        member.person: member for member in await members_in_office(work, held.body_id, meeting_day(held))
+    }
+    if not members.keys() >= states.keys():
+        raise Refused("not-a-member")
+    rows = await work.session.scalars(
+        select(Attendance)
+        .where(Attendance.meeting_id == held.id, Attendance.person_id.in_(states), Attendance.until.is_(None))
+        .with_for_update()
+    )
+    current = {row.person_id: row for row in rows}
+    changed = [
+        person for person, state in states.items() if person not in current or current[person].state != state
+    ]
+    for person in changed:
+        if person in current:
+            current[person].until = work.now
+        work.session.add(_line(work, actor, held, person, states[person], source="secretary"))
+    await work.session.flush()
+    events = [
+        AttendanceRecorded(
+            person=str(person), person_name=members[person].name, state=states[person], source="secretary"
+        )
+        for person in changed
+    ]
+    for event in events:
+        await work.record(actor, event, meeting=held.id)
+
+
 async def _record(
     work: Work, actor: Actor, held: Meeting, member: Member, state: Presence, source: str
 ) -> None:
-    if held.state not in OPEN_STATES:
-        raise Refused("not-now", state=held.state)
+    _must_be_open(held)
     current = await work.session.scalar(
         select(Attendance)
         .where(
@@ -103,20 +137,22 @@ async def _record(
         if current.state == state:
             return
         current.until = work.now
-    work.session.add(
-        Attendance(
-            id=work.new_id(),
-            meeting_id=held.id,
-            person_id=member.person,
-            state=state,
-            source=source,
-            since=work.now,
-            recorded_by=actor.person,
-        )
-    )
+    work.session.add(_line(work, actor, held, member.person, state, source))
     await work.session.flush()
     event = AttendanceRecorded(person=str(member.person), person_name=member.name, state=state, source=source)
     await work.record(actor, event, meeting=held.id)
+
+
+def _line(work: Work, actor: Actor, held: Meeting, person: UUID, state: Presence, source: str) -> Attendance:
+    return Attendance(
+        id=work.new_id(), meeting_id=held.id, person_id=person, state=state, source=source, since=work.now,
+        recorded_by=actor.person,
+    )  # fmt: skip
+
+
+def _must_be_open(held: Meeting) -> None:
+    if held.state not in OPEN_STATES:
+        raise Refused("not-now", state=held.state)
 
 
 async def room_of(reading: Reading, meeting: Meeting, body: Body) -> Room:

@@ -84,6 +84,8 @@ class BookItem:
     proposers: tuple[str, ...]
     recommendation: str
     vote: BookVote | None
+    unread_vote: bool = False
+    """There is a roll call that this program cannot hold; a note says why."""
 
 
 @dataclass(frozen=True, slots=True)

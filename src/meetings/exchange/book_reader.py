@@ -28,6 +28,7 @@ from meetings.rules.refusals import Refused
 from meetings.rules.rule import Rule
 
 SEATS_AT_MOST: Final = 10_000
+ROLL_CALL: Final = "rollcall"
 _TOP = frozenset({"source", "body", "members", "meetings"})
 _BODY = frozenset({"name", "seats", "term"})
 _TERM = frozenset({"from", "until"})
@@ -124,20 +125,24 @@ class _Reader:
         title = " ".join(found.maybe_text("title").split())
         if not title:
             self.tell(reference, "there is no title; the reference stands in its place")
+        vote = self.vote(found.inner("vote"), reference) if found.has("vote") else None
         return BookItem(
             reference=reference, number=found.maybe_text("number").strip(), title=title or reference,
             text=found.maybe_text("text"), proposers=self.ids(found, "proposers"),
-            recommendation=found.maybe_text("executive_recommendation").strip(),
-            vote=self.vote(found.inner("vote"), reference) if found.has("vote") else None,
+            recommendation=found.maybe_text("executive_recommendation").strip(), vote=vote,
+            unread_vote=vote is None and self.is_roll_call(found),
         )  # fmt: skip
+
+    def is_roll_call(self, found: Fields) -> bool:
+        return found.has("vote") and (found.inner("vote").maybe_text("method") or ROLL_CALL) == ROLL_CALL
 
     def vote(self, found: Fields, reference: str) -> BookVote | None:
         self.tell_unknown(found, _VOTE, reference)
-        method = found.maybe_text("method") or "rollcall"
+        method = found.maybe_text("method") or ROLL_CALL
         passed = found.one_of("result", ("passed", "rejected")) == "passed"
         casting = found.one_of("casting_vote", tuple(CHOICES)) if found.has("casting_vote") else None
         lists = self.vote_lists(found.inner("ballots"), reference)
-        if method != "rollcall":
+        if method != ROLL_CALL:
             self.tell(reference, f"the vote was left out: its method is “{method}”, not a roll call")
             return None
         rule = self.rule(found, reference)
