@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response
-from litestar.params import JSONBody
+from litestar.params import FromQuery, JSONBody
 from sqlalchemy import select
 
 from meetings.api.contract import Answer, ApiRequest, Asked, Line, Short, reads, writes
@@ -180,7 +180,7 @@ async def post_person(request: ApiRequest, data: JSONBody[NewPerson]) -> Respons
 async def list_memberships(
     request: ApiRequest,
     of_body: OfBody = None,
-    person: UUID | None = None,
+    person: FromQuery[UUID | None] = None,
     cursor: Cursor = None,
     limit: Limit = LIMIT,
 ) -> Response[Memberships]:

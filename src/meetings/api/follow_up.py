@@ -291,7 +291,7 @@ async def _helping(reading: Reading, wanted: Iterable[UUID]) -> defaultdict[UUID
         .order_by(tables.TaskCooperation.agency_id)
     )
     helping: defaultdict[UUID, list[UUID]] = defaultdict(list)
-    for task, agency in rows.tuples():
+    for task, agency in rows:
         helping[task].append(agency)
     return helping
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from litestar import Response
 from litestar.datastructures import UploadFile
-from litestar.params import FromPath, MultipartBody
+from litestar.params import FromPath, FromQuery, MultipartBody
 from litestar.response import File
 
 from meetings.api.agenda import item_open_to
@@ -108,7 +108,9 @@ async def get_paper(request: ApiRequest, paper_id: FromPath[UUID]) -> Response[P
     TAG,
     media_type="application/pdf",
 )
-async def get_file(request: ApiRequest, paper_id: FromPath[UUID], version: int | None = None) -> File:
+async def get_file(
+    request: ApiRequest, paper_id: FromPath[UUID], version: FromQuery[int | None] = None
+) -> File:
     """The newest version unless another is named."""
     async with request.house.store.reading() as reading:
         _, wanted, _ = await open_paper(reading, request.actor, paper_id, version=version)

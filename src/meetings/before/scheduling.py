@@ -176,5 +176,7 @@ async def meetings_for(
         query = query.where(Meeting.body_id == body)
     if behind is not None:
         start, last = behind
-        query = query.where((Meeting.starts_at < start) | ((Meeting.starts_at == start) & (Meeting.id > last)))
-    return list((await reading.session.execute(query)).tuples().all())
+        query = query.where(
+            (Meeting.starts_at < start) | ((Meeting.starts_at == start) & (Meeting.id > last))
+        )
+    return list((await reading.session.execute(query)).all())

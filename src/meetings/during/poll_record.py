@@ -88,7 +88,7 @@ async def _roll(reading: Reading, poll: Poll) -> list[dict[str, Any]]:
             "admitted": row.admitted,
             "proxy_holder": str(row.proxy_holder_id) if row.proxy_holder_id else None,
         }
-        for row, name in rows.tuples()
+        for row, name in rows
     ]
 
 
@@ -110,7 +110,7 @@ async def _ballots(reading: Reading, poll: Poll) -> list[dict[str, Any]]:
             "receipt": receipt or "",
             "cast_at": _told(ballot.cast_at),
         }
-        for ballot, receipt in rows.tuples()
+        for ballot, receipt in rows
     ]
 
 

@@ -1,0 +1,139 @@
+"""Who may call what: every role against the routes of a meeting's life, and everybody against foreign things."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.api.conftest import House
+from tests.support.council import begin_poll, begin_sitting
+
+ROLES = ("delegate01", "secretary", "chair", "officer", "admin", "observer", "stranger", "foreign-secretary")
+"""`chair` is a delegate as well; the last two belong to another body."""
+INSIDE = {"delegate01", "secretary", "chair", "observer"}
+KEEPERS = {"secretary", "chair"}
+MEMBERS = {"delegate01", "chair"}
+
+READS = {
+    "/bodies": set(ROLES),
+    "/persons": set(ROLES),
+    "/memberships": set(ROLES),
+    "/agencies": set(ROLES),
+    "/resolutions": set(ROLES),
+    "/tasks": set(ROLES),
+    "/meetings/{meeting}": INSIDE,
+    "/meetings/{meeting}/items": INSIDE,
+    "/meetings/{meeting}/attendance": INSIDE,
+    "/polls/{poll}": INSIDE,
+    "/meetings/{meeting}/journal": INSIDE - {"observer"},
+}
+WRITES: dict[tuple[str, str], tuple[Any, set[str]]] = {
+    ("POST", "/bodies"): ({"name": "x", "seats": 3}, {"admin"}),
+    ("POST", "/persons"): ({"name": "x"}, {"admin"}),
+    ("POST", "/memberships"): ({"body": "{body}", "person": "{person}", "since": "2020-01-01"}, {"admin"}),
+    ("POST", "/agencies"): ({"name": "x"}, {"admin"}),
+    ("POST", "/meetings"): (
+        {"body": "{body}", "title": "x", "starts": "2026-12-01T08:00:00+07:00"},
+        {"secretary"},
+    ),
+    ("PATCH", "/meetings/{meeting}"): ({}, {"secretary"}),
+    ("POST", "/meetings/{meeting}/publish"): (None, {"secretary"}),
+    ("POST", "/meetings/{meeting}/cancel"): ({"reason": "x"}, {"secretary"}),
+    ("POST", "/meetings/{meeting}/recess"): (None, {"chair"}),
+    ("POST", "/meetings/{meeting}/adjourn"): (None, {"chair"}),
+    ("POST", "/meetings/{meeting}/items"): ({"title": "x"}, {"secretary"}),
+    ("PATCH", "/items/{item}"): ({"title": "x"}, {"secretary"}),
+    ("POST", "/items/{item}/conclude"): (None, {"chair"}),
+    ("POST", "/items/{item}/withdraw"): (None, {"chair"}),
+    ("POST", "/items/{item}/motions"): ({"title": "x"}, KEEPERS),
+    ("POST", "/items/{item}/polls"): ({}, KEEPERS),
+    ("PUT", "/meetings/{meeting}/attendance/{person}"): ({"state": "in"}, KEEPERS),
+    ("POST", "/meetings/{meeting}/check-in"): (None, MEMBERS),
+    ("POST", "/polls/{poll}/ballots"): ({"choice": "yes", "key": "{key}"}, MEMBERS),
+    ("POST", "/polls/{poll}/open"): (None, {"chair"}),
+    ("POST", "/polls/{poll}/close"): (None, {"chair"}),
+    ("POST", "/polls/{poll}/announce"): (None, {"chair"}),
+    ("POST", "/polls/{poll}/annul"): ({"reason": "x"}, {"chair"}),
+    ("POST", "/tasks"): ({"body": "{body}", "lead": "{agency}", "title": "x"}, KEEPERS),
+}
+DENIED = {"forbidden", "not-found"}
+
+
+class _Places(dict[str, str]):
+    def fill(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: self.fill(one) for name, one in value.items()}
+        return value.format(**self, key=uuid4()) if isinstance(value, str) else value
+
+
+async def _places(house: House) -> _Places:
+    sitting = await begin_sitting(house.store, house.council)
+    poll = await begin_poll(house.store, house.council, sitting)
+    return _Places(
+        meeting=str(sitting.meeting),
+        item=str(sitting.item),
+        poll=str(poll),
+        body=str(house.council.body),
+        agency=str(house.council.agency),
+        person=str(house.council["delegate02"].person),
+    )
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_what_a_role_may_read(house: House, role: str) -> None:
+    places = await _places(house)
+    for path, allowed in READS.items():
+        response = await house(role, "GET", places.fill(path))
+        code = "" if response.is_success else response.json()["code"]
+        assert (code not in DENIED) == (role in allowed), f"{role}: {path}: {response.status_code} {code}"
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_what_a_role_may_do(house: House, role: str) -> None:
+    """Whoever lacks the right is denied; whoever has it is served, or refused for another reason."""
+    places = await _places(house)
+    for (method, path), (sent, allowed) in WRITES.items():
+        response = await house(role, method, places.fill(path), json=places.fill(sent))
+        code = "" if response.is_success else response.json()["code"]
+        assert (code not in DENIED) == (role in allowed), (
+            f"{role}: {method} {path}: {response.status_code} {code}"
+        )
+
+
+@pytest.mark.parametrize("role", ["stranger", "foreign-secretary"])
+async def test_foreign_things_do_not_exist(house: House, role: str) -> None:
+    """Who holds the right elsewhere is not even told that there is something here."""
+    places = await _places(house)
+    for path in (
+        "/meetings/{meeting}",
+        "/meetings/{meeting}/items",
+        "/polls/{poll}",
+        "/meetings/{meeting}/attendance",
+    ):
+        assert await house.refused(role, "GET", places.fill(path)) == "not-found"
+    if role == "foreign-secretary":
+        for path in ("/meetings/{meeting}/publish", "/items/{item}/conclude", "/polls/{poll}/close"):
+            assert await house.refused(role, "POST", places.fill(path)) == "not-found"
+        sent = places.fill({"body": "{body}", "title": "x", "starts": "2026-12-01T08:00:00+07:00"})
+        assert await house.refused(role, "POST", "/meetings", sent) == "forbidden"
+    else:
+        sent = places.fill({"choice": "yes", "key": "{key}"})
+        assert await house.refused(role, "POST", places.fill("/polls/{poll}/ballots"), sent) == "not-found"
+
+
+async def test_tasks_are_for_their_agencies_and_their_body(house: House) -> None:
+    sent = {"body": str(house.council.body), "lead": str(house.council.agency), "title": "Việc"}
+    task = await house.good("chair", "POST", "/tasks", sent)
+    address = f"/tasks/{task['id']}"
+    for role in ("secretary", "chair", "officer"):
+        await house.good(role, "GET", address)
+    for role in ("officer2", "delegate01", "foreign-secretary", "admin"):
+        assert await house.refused(role, "GET", address) == "not-found"
+    assert await house.refused("officer2", "POST", f"{address}/accept") == "not-found"
+    assert (
+        await house.refused("foreign-secretary", "POST", f"{address}/cancel", {"reason": "x"}) == "not-found"
+    )
+    assert await house.refused("secretary", "POST", f"{address}/accept") == "forbidden"
+    assert await house.refused("officer", "POST", f"{address}/verify") == "forbidden"
