@@ -64,11 +64,15 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Settings from the environment over a `.env` file in the working folder."""
     source = dict(environ) if environ is not None else _environment()
     data_dir = Path(source.get("MEETINGS_DATA_DIR") or "data").resolve()
-    database_url = source.get("MEETINGS_DATABASE_URL") or f"sqlite+aiosqlite:///{data_dir / 'meetings.sqlite3'}"
+    database_url = (
+        source.get("MEETINGS_DATABASE_URL") or f"sqlite+aiosqlite:///{data_dir / 'meetings.sqlite3'}"
+    )
     database_url = _driver(database_url)
     redis_url = source.get("MEETINGS_REDIS_URL") or None
     if redis_url and database_url.startswith("sqlite"):
-        raise WrongSetting("MEETINGS_REDIS_URL needs PostgreSQL: unset it, or set MEETINGS_DATABASE_URL to postgresql+asyncpg://…")
+        raise WrongSetting(
+            "MEETINGS_REDIS_URL needs PostgreSQL: unset it, or set MEETINGS_DATABASE_URL to postgresql+asyncpg://…"
+        )
     files_url = source.get("MEETINGS_FILES_URL") or str(data_dir / "files")
     if "://" in files_url:
         raise WrongSetting("MEETINGS_FILES_URL must be a folder on this machine.")
@@ -95,7 +99,11 @@ def _environment() -> dict[str, str]:
 
 def _driver(url: str) -> str:
     scheme, _, rest = url.partition("://")
-    driver = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+    driver = {
+        "sqlite": "sqlite+aiosqlite",
+        "postgresql": "postgresql+asyncpg",
+        "postgres": "postgresql+asyncpg",
+    }
     scheme = driver.get(scheme, scheme)
     if scheme not in ("sqlite+aiosqlite", "postgresql+asyncpg") or not rest:
         raise WrongSetting("MEETINGS_DATABASE_URL must begin with sqlite:/// or postgresql+asyncpg://.")
@@ -113,13 +121,17 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as unknown:
-        raise WrongSetting(f"MEETINGS_TIMEZONE “{name}” is not a known time zone, for example Asia/Ho_Chi_Minh.") from unknown
+        raise WrongSetting(
+            f"MEETINGS_TIMEZONE “{name}” is not a known time zone, for example Asia/Ho_Chi_Minh."
+        ) from unknown
     return name
 
 
 def _kept_secret(data_dir: Path, database_url: str) -> str:
     if not database_url.startswith("sqlite"):
-        raise WrongSetting("MEETINGS_SECRET_KEY is required with PostgreSQL: set it to 32 or more random characters.")
+        raise WrongSetting(
+            "MEETINGS_SECRET_KEY is required with PostgreSQL: set it to 32 or more random characters."
+        )
     kept = data_dir / "secret-key"
     if not kept.exists():
         data_dir.mkdir(parents=True, exist_ok=True)

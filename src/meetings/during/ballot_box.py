@@ -183,7 +183,7 @@ class _Page:
             named = select(Ballot.person_id, Ballot.choice).where(
                 Ballot.poll_id == poll.id, Ballot.person_id.in_(cast_already)
             )
-            ballots = dict((await work.session.execute(named)).tuples().all())
+            ballots = dict((await work.session.execute(named)).all())
         return cls(work, poll, roll, ballots)
 
     def take(self, one: _Cast) -> Receipt:

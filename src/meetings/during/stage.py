@@ -119,7 +119,7 @@ async def as_stage_polls(reading: Reading, polls: Sequence[Poll], *, insider: bo
             .where(RollEntry.poll_id.in_(running), RollEntry.receipt.is_not(None))
             .group_by(RollEntry.poll_id)
         )
-        counts = dict((await reading.session.execute(counted)).tuples().all())
+        counts = dict((await reading.session.execute(counted)).all())
     return tuple(_stage_poll(poll, counts.get(poll.id, poll.cast), insider) for poll in polls)
 
 

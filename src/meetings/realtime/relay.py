@@ -61,15 +61,13 @@ class Relay:
         for record in recorded:
             if record.chain == HOUSE or record.stage == record.stage_before:
                 continue
-            event = next((one for one in reversed(record.events) if one.stage), None)
-            if event is None:
-                continue
+            changes = [event for event in record.events if event.stage]
             packet = {
                 "meeting": str(record.chain),
                 "seq": record.stage,
                 "prev": record.stage_before,
-                "what": event.what,
-                "id": _subject(event),
+                "what": " ".join(dict.fromkeys(event.what for event in changes)),
+                "id": _subject(changes[0]),
             }
             await self._sio.emit("changed", packet, room=meeting_room(record.chain))
 
@@ -118,7 +116,7 @@ class Relay:
         meetings = [UUID(room.removeprefix("meeting:")) for room in followed]
         async with self._store.reading() as reading:
             rows = await reading.session.execute(select(Chain.id, Chain.stage).where(Chain.id.in_(meetings)))
-            heads = rows.tuples().all()
+            heads = rows.all()
         for meeting, stage in heads:
             await self._emit_here("head", {"meeting": str(meeting), "seq": stage}, meeting_room(meeting))
 

@@ -9,6 +9,7 @@ from meetings.before.scheduling import meetings_for
 from meetings.during.attendance import room_of
 from meetings.rules.lifecycle import MeetingState
 from meetings.rules.permissions import Actor, Right
+from meetings.rules.refusals import Refused
 from meetings.storage.tables import Body, Meeting, Notification
 from meetings.storage.unit_of_work import Reading
 from meetings.web.render import done, page
@@ -77,4 +78,12 @@ async def styleguide(request: MeetingsRequest) -> Response[str]:
     return page(request, "styleguide.html")
 
 
-handlers = [home, read_notifications, styleguide]
+@get("/styleguide/{name:str}", opt={"permission": Right.ANYONE}, include_in_schema=False)
+async def styleguide_frame(request: MeetingsRequest, name: str) -> Response[str]:
+    """One whole page as an example."""
+    if f"styleguide/{name}.html" not in request.house.renderer.env.list_templates():
+        raise Refused("not-found")
+    return page(request, f"styleguide/{name}.html")
+
+
+handlers = [home, read_notifications, styleguide, styleguide_frame]

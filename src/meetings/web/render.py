@@ -173,6 +173,7 @@ def context_of(request: MeetingsRequest, **context: Any) -> dict[str, Any]:
         "viewer": viewer_of(request),
         "nav": navigation(request.scope.get("user"), request.url.path),
         "language": language.current(),
+        "now": request.house.store.clock().isoformat(),
         "flashes": [("good", language.gettext(done))] if done else [],
     } | context
 

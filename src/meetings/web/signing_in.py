@@ -4,7 +4,7 @@ from typing import Annotated
 
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from litestar.response import Redirect
 
 from meetings import resources
@@ -84,7 +84,7 @@ async def choose_language(request: MeetingsRequest, code: str) -> Redirect:
 
 @get("/static/{path:path}", opt={"permission": Right.ANYONE}, include_in_schema=False)
 async def static(
-    request: MeetingsRequest, path: str, version: Annotated[str | None, Parameter(query="v")] = None
+    request: MeetingsRequest, path: str, version: Annotated[str | None, QueryParameter(name="v")] = None
 ) -> Response[bytes]:
     """Assets by their hashed address, kept by browsers for a year."""
     try:

@@ -128,7 +128,7 @@ class PollOpened(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BallotCast(Event):
-    """One ballot. A secret poll's event names no choice and no voter: only the receipt."""
+    """One named ballot. A single secret ballot leaves no row at all: its poll's closing tells how many there were."""
 
     stage: ClassVar[bool] = False
     what: ClassVar[str] = "poll"
