@@ -30,7 +30,7 @@ from meetings.web.rule_words import rule_options, rule_words
 LABELS = {
     "title": ("title", N_("Title")),
     "text": ("text", N_("Explanation")),
-    "minutes_planned": ("minutes", N_("Minutes")),
+    "minutes_planned": ("minutes", N_("Length in minutes")),
     "at": ("at", N_("Item")),
     "kind": ("kind", N_("Kind")),
     "rule": ("rule", N_("Voting rule")),
