@@ -83,7 +83,7 @@ def text(message: str, **facts: object) -> str:
     """The message in the current language with its `{named}` facts filled in.
 
     A fact named `percent` arrives as `94.74` and is written with the language's decimal mark; a `field` or a `state`
-    arrives as its code and is written as people call it.
+    arrives as its code and is written as people call it; a `due` that was kept as JSON arrives as an ISO day.
     """
     shown = {name: _shown(name, value) for name, value in facts.items()}
     return gettext(message).format(**shown)
@@ -99,6 +99,8 @@ def _shown(name: str, value: object) -> object:
         return percent_text(value)
     if name in ("field", "state") and isinstance(value, str):
         return gettext(value.replace("_", " "))
+    if name == "due" and isinstance(value, str) and value:
+        return date_text(date.fromisoformat(value))
     if isinstance(value, datetime):
         return datetime_text(value)
     if isinstance(value, date):

@@ -112,6 +112,7 @@ async def test_who_is_told(council: Council) -> None:
         await return_task(work, council.chair, task, reason="Thiếu")
         await cancel_task(work, council.chair, task, reason="Trùng")
     assert len(await told(council, council.officer)) == 3
+    assert any("01/12/2026" in sentence for sentence in await told(council, council.officer))
     assert len(await told(council, council.helper)) == 2
     assert len(await told(council, council.secretary)) == 1
     letters = [row.payload for row in await council.all(Outbox)]

@@ -45,7 +45,7 @@ SHOWN: dict[str, tuple[str, Callable[[TaskLine], bool]]] = {
     "": (N_("All"), lambda line: True),
     "late": (N_("Late"), lambda line: line.overdue),
     "waiting": (N_("To verify"), lambda line: line.status is Status.WAITING),
-    "open": (N_("Open"), lambda line: line.status not in DONE and line.status is not Status.CANCELLED),
+    "open": (N_("Unfinished"), lambda line: line.status not in DONE and line.status is not Status.CANCELLED),
     "done": (N_("Done"), lambda line: line.status in DONE),
 }
 MOMENTS = {
@@ -161,7 +161,8 @@ async def _task_page(
     flashes = {"flashes": [("bad", sentence(refusal))]} if refusal else {}
     return page(
         request, "after/task.html", status_code=STATUS.get(refusal.code, 409) if refusal else 200, opened=opened,
-        task=opened.line.task, state=_state(opened), note=lateness_of(opened.line)[0], moments=timeline(opened),
+        task=opened.line.task, state=_state(opened), note=lateness_of(opened.line)[0] if opened.line.late else "",
+        moments=timeline(opened),
         words=MOMENTS, form=form, part=part, **flashes,
     )  # fmt: skip
 
