@@ -165,6 +165,8 @@ WORDS: dict[str, str] = {
     "percent": "percent",
     "choices": "choices",
     "clauses": "clauses",
+    "cooperating": "cooperating agencies",
+    "year": "year",
     "draft": "draft",
     "published": "published",
     "in_session": "in session",

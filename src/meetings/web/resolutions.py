@@ -42,9 +42,7 @@ async def register(request: MeetingsRequest, show: str = "", year: str = "", q: 
         lines = await resolutions_for(
             reading, request.actor, state=show, year=whole_number(year, "year"), words=q
         )
-    return page(
-        request, "after/resolutions.html", lines=lines, states=STATES, show=show, year=year, words=q
-    )
+    return page(request, "after/resolutions.html", lines=lines, states=STATES, show=show, year=year, words=q)
 
 
 @get("/resolutions/{resolution:uuid}", opt={"permission": Right.SIGNED_IN})
