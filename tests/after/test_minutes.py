@@ -97,6 +97,8 @@ async def test_an_imported_meeting_gets_no_minutes(council: Council) -> None:
     await council.begin(meeting)
     await council.adjourn(meeting)
     assert not await council.all(Minutes)
+    async with council.store.reading() as reading, refused("minutes-none"):
+        await open_minutes(reading, council.secretary, meeting)
 
 
 async def test_the_secretary_writes_prose_and_a_second_editor_is_told(council: Council) -> None:
@@ -158,7 +160,7 @@ async def test_refreshing_keeps_every_word_and_takes_what_was_issued_since(counc
 async def test_members_do_not_read_a_draft(council: Council) -> None:
     opened = await held(council)
     async with council.store.reading() as reading:
-        async with refused("not-found"):
+        async with refused("minutes-draft"):
             await open_minutes(reading, council.members[1], opened.meeting.id)
         async with refused("not-found"):
             await open_minutes(reading, council.officer, opened.meeting.id)

@@ -142,7 +142,8 @@ async def test_minutes_are_written_signed_checked_and_published(council: Council
     address = f"/meetings/{minutes.meeting_id}/minutes"
     secretary, chair, member = [await sign_in(login) for login in ("secretary", "member0", "member2")]
     await member.get(address)
-    assert member.status == 404
+    assert member.status == 409
+    assert "The minutes are still being written." in words(member.html)
     await secretary.get(address)
     assert "5 of 5 members present" in words(secretary.html)
     await secretary.post(address, revision="0", text__closing="Cảm ơn các đại biểu.")

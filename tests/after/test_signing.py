@@ -103,7 +103,7 @@ async def test_what_is_refused_leaves_the_minutes_as_they_were(council: Council)
         await sign(council, minutes, council.chair, "chair")
     async with refused("forbidden"):
         await sign(council, minutes, council.chair, "secretary")
-    async with refused("not-found"):
+    async with refused("minutes-draft"):
         await sign(council, minutes, council.members[1], "chair")
     async with refused("signature-passphrase"):
         await sign(council, minutes, council.secretary, "secretary", "falsch")

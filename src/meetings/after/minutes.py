@@ -112,15 +112,21 @@ class OpenMinutes:
 
 
 async def open_minutes(reading: Reading, actor: Actor, meeting: UUID) -> OpenMinutes:
-    """The newest minutes of a meeting, if the actor may read them. `minutes-early` before the adjournment."""
+    """The newest minutes of a meeting, if the actor may read them.
+
+    Refused: `minutes-early` before the adjournment, `minutes-none` for an imported meeting, and `minutes-draft` for
+    members as long as both signatures are not there.
+    """
     found = await open_to(reading, actor, meeting)
     if found.state != MeetingState.ADJOURNED:
         raise Refused("minutes-early")
     kept = await reading.session.scalar(
         select(Minutes).where(Minutes.meeting_id == meeting).order_by(Minutes.version.desc()).limit(1)
     )
-    if kept is None or not may_read(actor, kept, found):
-        raise Refused("not-found")
+    if kept is None:
+        raise Refused("minutes-none")
+    if not may_read(actor, kept, found):
+        raise Refused("minutes-draft")
     body = await reading.get(Body, found.body_id)
     blocks = blocks_of(kept)
     return OpenMinutes(

@@ -88,7 +88,10 @@ REFUSALS: dict[str, str] = {
     "record-broken": "This is not a poll’s record that can be counted again: {field}.",
     # after
     "minutes-frozen": "The minutes carry a signature and cannot be changed.",
-    "minutes-changed": "Somebody else has changed the minutes since you opened them. Reload, then make your change again.",
+    "minutes-changed": "Somebody else has changed the minutes since you opened them. "
+    "Reload, then make your change again.",
+    "minutes-draft": "The minutes are still being written. They can be read here as soon as they are signed.",
+    "minutes-none": "There are no minutes of this meeting here.",
     "minutes-early": "The meeting has not been adjourned yet.",
     "minutes-bound": "This part comes from the journal and cannot be rewritten. Write beside it.",
     "resolution-issued": "The resolution has been issued and cannot be changed.",
@@ -106,7 +109,8 @@ REFUSALS: dict[str, str] = {
     "key-missing": "There is no signing key for you on this server. Ask the administrator.",
     # signing
     "signature-version": "The document has changed since you opened it. Read it again, then sign.",
-    "signature-wrong-order": "It is not the turn of this signature: the secretary signs first, then the chair, once each.",
+    "signature-wrong-order": "It is not the turn of this signature: "
+    "the secretary signs first, then the chair, once each.",
     "signature-broken": "This document was changed after a signature or is damaged. It cannot be signed any further.",
     "signature-passphrase": "The passphrase of the signing key is not right.",
     "signature-key-broken": "The signing key cannot be read. A PKCS#12 file with key and certificate is needed.",

@@ -25,6 +25,7 @@ STATUS = {
     "form-expired": 403,
     "not-found": 404,
     "item-unknown": 404,
+    "minutes-none": 404,
     "motion-unknown": 404,
     "too-large": 413,
     "paper-large": 413,
