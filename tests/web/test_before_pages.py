@@ -362,7 +362,8 @@ async def test_a_refused_form_keeps_what_was_written(council: Council, sign_in: 
     assert "The start is not a date and time." in secretary.words
     await secretary.post("/meetings/new", **form, title="Kỳ họp", kind="secret")
     assert secretary.status == 422
-    await secretary.post("/meetings/new", **form | {"body": council.other_body}, title="Kỳ họp")
+    elsewhere: dict[str, Any] = form | {"body": council.other_body}
+    await secretary.post("/meetings/new", **elsewhere, title="Kỳ họp")
     assert secretary.status == 403
     await secretary.post("/meetings/new", **form, title="Kỳ <họp> & bàn")
     here = secretary.address.split("?")[0].removesuffix("/agenda").removeprefix("http://testserver")
