@@ -122,9 +122,7 @@ async def _choose(page: Page, choice: str) -> None:
     await page.get_by_role("button", name=f"Send: {choice}").click()
 
 
-async def test_the_first_meeting(
-    serve: Callable[..., Awaitable[Server]], desk: Desk, tmp_path: Path
-) -> None:
+async def test_the_first_meeting(serve: Callable[..., Awaitable[Server]], desk: Desk, tmp_path: Path) -> None:
     data = tmp_path / "house"
     await _prepare(data)
     server = await serve(data)
@@ -185,7 +183,8 @@ async def _vote_in_the_room(desk: Desk, chair: Page, delegate: Page, secretary: 
         await expect(page.get_by_text(re.compile("Adopted: 2 of 3 seats")).first).to_be_visible(timeout=LIVE)
     await screen.close()
     await _press(chair, "Take up item 3")
-    await expect(chair.locator(".next-act__sentence", has_text="Every item has been dealt with")).to_be_visible(timeout=LIVE)
+    last = chair.locator(".next-act__sentence", has_text="Every item has been dealt with")
+    await expect(last).to_be_visible(timeout=LIVE)
     await _confirm(chair, "Adjourn the meeting")
     await expect(chair.get_by_text(re.compile("adjourned|over")).first).to_be_visible(timeout=LIVE)
 

@@ -116,7 +116,9 @@ class Actor:
         return frozenset(grant.agency for grant in self.grants if grant.agency and grant.role is Role.AGENCY)
 
 
-def may(grants: Iterable[Grant], right: Right, *, body: UUID | None = None, agency: UUID | None = None) -> bool:
+def may(
+    grants: Iterable[Grant], right: Right, *, body: UUID | None = None, agency: UUID | None = None
+) -> bool:
     """Whether one of the grants carries the right in that body or agency (None: in any)."""
     if right in (Right.ANYONE, Right.SIGNED_IN):
         return True

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy import select
 
@@ -74,7 +75,9 @@ class MotionView:
 
 
 @get("/meetings/{meeting:uuid}/agenda", opt={"permission": Right.PREPARE})
-async def agenda_desk(request: MeetingsRequest, meeting: UUID, item: UUID | None = None) -> Response[str]:
+async def agenda_desk(
+    request: MeetingsRequest, meeting: FromPath[UUID], item: FromQuery[UUID | None] = None
+) -> Response[str]:
     """The agenda to arrange, beside it the chosen item, or the form for a new one."""
     return await desk(request, meeting, item)
 
@@ -130,7 +133,7 @@ async def _motions(reading: Reading, item: UUID) -> list[MotionView]:
 
 
 @post("/meetings/{meeting:uuid}/items", opt={"permission": Right.PREPARE}, status_code=200)
-async def add_item_submit(request: MeetingsRequest, meeting: UUID) -> Response[str] | Redirect:
+async def add_item_submit(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str] | Redirect:
     """A new item at the end, behind another or below another."""
     sent = await request.fields()
     place = sent.get("place", "")
@@ -148,7 +151,7 @@ async def add_item_submit(request: MeetingsRequest, meeting: UUID) -> Response[s
 
 
 @post("/items/{item:uuid}/edit", opt={"permission": Right.PREPARE}, status_code=200)
-async def edit_item_submit(request: MeetingsRequest, item: UUID) -> Response[str] | Redirect:
+async def edit_item_submit(request: MeetingsRequest, item: FromPath[UUID]) -> Response[str] | Redirect:
     """Correct an item that has not been taken up."""
     sent = await request.fields()
     meeting = await meeting_of(request, item)
@@ -164,7 +167,7 @@ async def edit_item_submit(request: MeetingsRequest, item: UUID) -> Response[str
 
 
 @post("/items/{item:uuid}/move", opt={"permission": Right.PREPARE}, status_code=200)
-async def move_item_submit(request: MeetingsRequest, item: UUID) -> Response[str] | Redirect:
+async def move_item_submit(request: MeetingsRequest, item: FromPath[UUID]) -> Response[str] | Redirect:
     """Another place for an item: by a button (`move`), or where it was dragged to (`parent`, `position`)."""
     sent = await request.fields()
     meeting = await meeting_of(request, item)
@@ -189,7 +192,7 @@ async def move_item_submit(request: MeetingsRequest, item: UUID) -> Response[str
 
 
 @get("/meetings/{meeting:uuid}/agenda/editor", opt={"permission": Right.PREPARE})
-async def agenda_editor_part(request: MeetingsRequest, meeting: UUID) -> Response[str]:
+async def agenda_editor_part(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str]:
     """The editor alone, as the server has the order."""
     return await agenda_editor(request, meeting)
 
@@ -205,7 +208,7 @@ async def agenda_editor(request: MeetingsRequest, meeting: UUID) -> Response[str
 
 
 @post("/items/{item:uuid}/remove", opt={"permission": Right.PREPARE}, status_code=200)
-async def remove_item_submit(request: MeetingsRequest, item: UUID) -> Response[str] | Redirect:
+async def remove_item_submit(request: MeetingsRequest, item: FromPath[UUID]) -> Response[str] | Redirect:
     """Take an item off a draft agenda."""
     meeting = await meeting_of(request, item)
     try:
@@ -217,7 +220,7 @@ async def remove_item_submit(request: MeetingsRequest, item: UUID) -> Response[s
 
 
 @post("/items/{item:uuid}/motions", opt={"permission": Right.PREPARE}, status_code=200)
-async def add_motion_submit(request: MeetingsRequest, item: UUID) -> Response[str] | Redirect:
+async def add_motion_submit(request: MeetingsRequest, item: FromPath[UUID]) -> Response[str] | Redirect:
     """Put a motion under an item and prepare its poll."""
     sent = await request.fields()
     meeting = await meeting_of(request, item)
@@ -242,7 +245,7 @@ async def add_motion_submit(request: MeetingsRequest, item: UUID) -> Response[st
 
 
 @post("/motions/{motion:uuid}/polls", opt={"permission": Right.PREPARE}, status_code=200)
-async def add_poll_submit(request: MeetingsRequest, motion: UUID) -> Response[str] | Redirect:
+async def add_poll_submit(request: MeetingsRequest, motion: FromPath[UUID]) -> Response[str] | Redirect:
     """Prepare a poll on a motion that has none."""
     sent = await request.fields()
     async with request.house.store.reading() as reading:

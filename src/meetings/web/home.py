@@ -1,6 +1,7 @@
 """The first page after signing in: what comes next for this person."""
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 from sqlalchemy import select, update
 
@@ -79,7 +80,7 @@ async def styleguide(request: MeetingsRequest) -> Response[str]:
 
 
 @get("/styleguide/{name:str}", opt={"permission": Right.ANYONE}, include_in_schema=False)
-async def styleguide_frame(request: MeetingsRequest, name: str) -> Response[str]:
+async def styleguide_frame(request: MeetingsRequest, name: FromPath[str]) -> Response[str]:
     """One whole page as an example."""
     if f"styleguide/{name}.html" not in request.house.renderer.env.list_templates():
         raise Refused("not-found")

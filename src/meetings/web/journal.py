@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from litestar import Response, get
+from litestar.params import FromPath, FromQuery
 
 from meetings.after.journal import journal_of
 from meetings.language import current as spoken
@@ -16,7 +17,9 @@ ROWS = 200
 
 
 @get("/meetings/{meeting:uuid}/journal", opt={"permission": Right.READ_JOURNAL})
-async def read_journal(request: MeetingsRequest, meeting: UUID, after: int = 0) -> Response[str]:
+async def read_journal(
+    request: MeetingsRequest, meeting: FromPath[UUID], after: FromQuery[int] = 0
+) -> Response[str]:
     """A stretch of the journal, oldest first; times on the meeting's own clock."""
     after = max(0, after)
     async with request.house.store.reading() as reading:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, QueryParameter
 from litestar.response import Redirect
 from markupsafe import Markup
 from sqlalchemy import select
@@ -102,7 +102,7 @@ async def open_meeting(reading: Reading, actor: Actor, meeting: UUID) -> Opened:
 
 @get("/meetings", opt={"permission": Right.ATTEND})
 async def meeting_list(
-    request: MeetingsRequest, held_by: Annotated[UUID | None, Parameter(query="body")] = None
+    request: MeetingsRequest, held_by: Annotated[UUID | None, QueryParameter(name="body")] = None
 ) -> Response[str]:
     """The meetings that run, those to come with the nearest first, and those that are over with the latest first."""
     actor = request.actor
@@ -159,13 +159,13 @@ async def _new_form(request: MeetingsRequest, form: Form, status_code: int = 200
 
 
 @get("/meetings/{meeting:uuid}/edit", opt={"permission": Right.PREPARE})
-async def edit_meeting(request: MeetingsRequest, meeting: UUID) -> Response[str]:
+async def edit_meeting(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str]:
     """The form for a meeting that has not begun."""
     return await _edit_form(request, meeting, BLANK)
 
 
 @post("/meetings/{meeting:uuid}/edit", opt={"permission": Right.PREPARE}, status_code=200)
-async def edit_meeting_submit(request: MeetingsRequest, meeting: UUID) -> Response[str] | Redirect:
+async def edit_meeting_submit(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str] | Redirect:
     """Correct title, start or place; after publication everybody is told."""
     sent = await request.fields()
     try:
@@ -192,13 +192,13 @@ async def _edit_form(
 
 
 @get("/meetings/{meeting:uuid}", opt={"permission": Right.ATTEND})
-async def read_meeting(request: MeetingsRequest, meeting: UUID) -> Response[str]:
+async def read_meeting(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str]:
     """The agenda as a document one reads."""
     return await _meeting_page(request, meeting)
 
 
 @get("/meetings/{meeting:uuid}/agenda/text", opt={"permission": Right.ATTEND})
-async def agenda_text(request: MeetingsRequest, meeting: UUID) -> Response[str]:
+async def agenda_text(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str]:
     """The agenda alone, refetched by open pages when it changes."""
     async with request.house.store.reading() as reading:
         opened = await open_meeting(reading, request.actor, meeting)
@@ -261,7 +261,7 @@ async def _personal(reading: Reading, actor: Actor, opened: Opened) -> dict[str,
 
 
 @post("/meetings/{meeting:uuid}/publish", opt={"permission": Right.PREPARE}, status_code=200)
-async def publish(request: MeetingsRequest, meeting: UUID) -> Response[Any] | Redirect:
+async def publish(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[Any] | Redirect:
     """Show the meeting to its members and send the notice."""
     try:
         async with request.house.store.work() as work:
@@ -272,7 +272,7 @@ async def publish(request: MeetingsRequest, meeting: UUID) -> Response[Any] | Re
 
 
 @post("/meetings/{meeting:uuid}/cancel", opt={"permission": Right.PREPARE}, status_code=200)
-async def cancel(request: MeetingsRequest, meeting: UUID) -> Response[Any] | Redirect:
+async def cancel(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[Any] | Redirect:
     """Call the meeting off, with the reason that members are told."""
     try:
         async with request.house.store.work() as work:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy import select
 
@@ -58,7 +59,9 @@ class Sent:
 
 
 @get("/meetings/{meeting:uuid}/minutes", opt={"permission": Right.ATTEND})
-async def read_minutes(request: MeetingsRequest, meeting: UUID, check: str = "") -> Response[str]:
+async def read_minutes(
+    request: MeetingsRequest, meeting: FromPath[UUID], check: FromQuery[str] = ""
+) -> Response[str]:
     """The minutes to be read, or for the secretary to be written."""
     return await _minutes_page(request, meeting, check=bool(check))
 
@@ -132,7 +135,7 @@ def _turn(opened: OpenMinutes, actor: Actor) -> tuple[str, str] | None:
 
 
 @post("/meetings/{meeting:uuid}/minutes", opt={"permission": Right.WRITE_MINUTES}, status_code=200)
-async def write_submit(request: MeetingsRequest, meeting: UUID) -> Response[Any] | Redirect:
+async def write_submit(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[Any] | Redirect:
     """Keep the passages; with `passage`, open another one behind that block."""
     sent = await request.fields()
     texts = {
@@ -156,7 +159,7 @@ async def write_submit(request: MeetingsRequest, meeting: UUID) -> Response[Any]
 
 
 @post("/meetings/{meeting:uuid}/minutes/refresh", opt={"permission": Right.WRITE_MINUTES}, status_code=200)
-async def refresh_submit(request: MeetingsRequest, meeting: UUID) -> Response[Any] | Redirect:
+async def refresh_submit(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[Any] | Redirect:
     """Take figures and names anew from the journal."""
     try:
         opened = await _opened(request, meeting)
@@ -168,7 +171,7 @@ async def refresh_submit(request: MeetingsRequest, meeting: UUID) -> Response[An
 
 
 @post("/meetings/{meeting:uuid}/minutes/sign", opt={"permission": Right.FOLLOW_UP}, status_code=200)
-async def sign_submit(request: MeetingsRequest, meeting: UUID) -> Response[Any] | Redirect:
+async def sign_submit(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[Any] | Redirect:
     """Sign as secretary or chair; the passphrase is used once and kept nowhere."""
     sent, settings = await request.fields(), request.house.settings
     try:
@@ -183,7 +186,7 @@ async def sign_submit(request: MeetingsRequest, meeting: UUID) -> Response[Any] 
 
 
 @post("/meetings/{meeting:uuid}/minutes/publish", opt={"permission": Right.WRITE_MINUTES}, status_code=200)
-async def publish_submit(request: MeetingsRequest, meeting: UUID) -> Response[Any] | Redirect:
+async def publish_submit(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[Any] | Redirect:
     """Release the signed minutes."""
     try:
         opened = await _opened(request, meeting)
@@ -195,7 +198,9 @@ async def publish_submit(request: MeetingsRequest, meeting: UUID) -> Response[An
 
 
 @get("/meetings/{meeting:uuid}/minutes.pdf", opt={"permission": Right.ATTEND})
-async def minutes_file(request: MeetingsRequest, meeting: UUID, download: str = "") -> Response[bytes]:
+async def minutes_file(
+    request: MeetingsRequest, meeting: FromPath[UUID], download: FromQuery[str] = ""
+) -> Response[bytes]:
     """The signed file, or a draft printed now."""
     pdf, opened = await minutes_pdf(request.house.store, request.actor, meeting)
     number = f"{opened.minutes.year}-{opened.minutes.number:02d}" if opened.minutes.number else "draft"

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.datastructures import ETag, UploadFile
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import File, Redirect
 from sqlalchemy import select
 
@@ -36,7 +36,7 @@ from meetings.web.request import MeetingsRequest
 
 UPLOAD_LIMIT = 110 * 1024 * 1024
 """Bytes of one request with papers."""
-PAGE = Parameter(query="page")
+PAGE = QueryParameter(name="page")
 SHELF = 12
 """Meetings whose papers are listed."""
 KEPT = "private, max-age=86400, immutable"
@@ -68,7 +68,10 @@ def _by_number(number: str) -> list[tuple[int, str]]:
 
 @get("/papers/{paper:uuid}", opt={"permission": Right.ATTEND})
 async def read_paper(
-    request: MeetingsRequest, paper: UUID, version: int | None = None, sheet: Annotated[int, PAGE] = 1
+    request: MeetingsRequest,
+    paper: FromPath[UUID],
+    version: FromQuery[int | None] = None,
+    sheet: Annotated[int, PAGE] = 1,
 ) -> Response[str]:
     """A paper in the page, and its earlier versions."""
     actor = request.actor
@@ -89,7 +92,7 @@ async def _beside(reading: Reading, meeting: UUID, item: UUID) -> list[Leaf]:
 
 @get("/papers/{paper:uuid}/file", opt={"permission": Right.ATTEND})
 async def paper_file(
-    request: MeetingsRequest, paper: UUID, version: int | None = None
+    request: MeetingsRequest, paper: FromPath[UUID], version: FromQuery[int | None] = None
 ) -> File | Response[bytes]:
     """The PDF itself. Its bytes are named by their SHA-256, so a version's address may be kept by the browser."""
     async with request.house.store.reading() as reading:
@@ -110,7 +113,7 @@ async def paper_file(
     status_code=200,
     request_max_body_size=UPLOAD_LIMIT,
 )
-async def lay_papers_submit(request: MeetingsRequest, item: UUID) -> Response[str] | Redirect:
+async def lay_papers_submit(request: MeetingsRequest, item: FromPath[UUID]) -> Response[str] | Redirect:
     """Lay several files under an item. Each that is refused is named with its reason; the others are laid."""
     meeting = await meeting_of(request, item)
     async with request.house.store.reading() as reading:
@@ -140,7 +143,7 @@ async def lay_papers_submit(request: MeetingsRequest, item: UUID) -> Response[st
     status_code=200,
     request_max_body_size=UPLOAD_LIMIT,
 )
-async def lay_version_submit(request: MeetingsRequest, paper: UUID) -> Response[str] | Redirect:
+async def lay_version_submit(request: MeetingsRequest, paper: FromPath[UUID]) -> Response[str] | Redirect:
     """A new version of a paper; the earlier ones stay."""
     kept = await _paper(request, paper)
     files = await _files(request, "file")
@@ -159,7 +162,7 @@ async def lay_version_submit(request: MeetingsRequest, paper: UUID) -> Response[
 
 
 @post("/papers/{paper:uuid}/withdraw", opt={"permission": Right.PREPARE}, status_code=200)
-async def withdraw_paper_submit(request: MeetingsRequest, paper: UUID) -> Response[str] | Redirect:
+async def withdraw_paper_submit(request: MeetingsRequest, paper: FromPath[UUID]) -> Response[str] | Redirect:
     """Take a paper off the agenda; its versions stay on record."""
     kept = await _paper(request, paper)
     try:

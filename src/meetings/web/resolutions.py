@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from meetings.after.follow_up import tasks_of_resolution
@@ -36,7 +37,9 @@ BLANK_CLAUSES = 2
 
 
 @get("/resolutions", opt={"permission": Right.SIGNED_IN})
-async def register(request: MeetingsRequest, show: str = "", year: str = "", q: str = "") -> Response[str]:
+async def register(
+    request: MeetingsRequest, show: FromQuery[str] = "", year: FromQuery[str] = "", q: FromQuery[str] = ""
+) -> Response[str]:
     """The register: drafts first, then from the newest number down."""
     async with request.house.store.reading() as reading:
         lines = await resolutions_for(
@@ -46,7 +49,7 @@ async def register(request: MeetingsRequest, show: str = "", year: str = "", q: 
 
 
 @get("/resolutions/{resolution:uuid}", opt={"permission": Right.SIGNED_IN})
-async def read_resolution(request: MeetingsRequest, resolution: UUID) -> Response[str]:
+async def read_resolution(request: MeetingsRequest, resolution: FromPath[UUID]) -> Response[str]:
     """One resolution as a document, with its poll and its tasks beside it."""
     return await _resolution_page(request, resolution)
 
@@ -90,7 +93,7 @@ def _outcome(opened: OpenResolution) -> dict[str, object] | None:
 
 
 @get("/resolutions/{resolution:uuid}/clauses", opt={"permission": Right.WRITE_MINUTES})
-async def clauses_form(request: MeetingsRequest, resolution: UUID) -> Response[str]:
+async def clauses_form(request: MeetingsRequest, resolution: FromPath[UUID]) -> Response[str]:
     """The clauses of a draft, to be written."""
     async with request.house.store.reading() as reading:
         opened = await open_resolution(reading, request.actor, resolution)
@@ -99,7 +102,7 @@ async def clauses_form(request: MeetingsRequest, resolution: UUID) -> Response[s
 
 
 @post("/resolutions/{resolution:uuid}/clauses", opt={"permission": Right.WRITE_MINUTES}, status_code=200)
-async def clauses_submit(request: MeetingsRequest, resolution: UUID) -> Response[str] | Redirect:
+async def clauses_submit(request: MeetingsRequest, resolution: FromPath[UUID]) -> Response[str] | Redirect:
     """Keep the clauses in the order of the form; an empty one is left out."""
     sent = (await request.form()).getall("clause", [])
     texts = [text.replace("\r\n", "\n") for text in sent if isinstance(text, str)]
@@ -123,7 +126,7 @@ def _clauses_page(
 
 
 @post("/resolutions/{resolution:uuid}/issue", opt={"permission": Right.FOLLOW_UP}, status_code=200)
-async def issue_submit(request: MeetingsRequest, resolution: UUID) -> Response[str] | Redirect:
+async def issue_submit(request: MeetingsRequest, resolution: FromPath[UUID]) -> Response[str] | Redirect:
     """Give the resolution its official number."""
     try:
         async with request.house.store.work() as work:
@@ -134,7 +137,7 @@ async def issue_submit(request: MeetingsRequest, resolution: UUID) -> Response[s
 
 
 @post("/resolutions/{resolution:uuid}/withdraw", opt={"permission": Right.FOLLOW_UP}, status_code=200)
-async def withdraw_submit(request: MeetingsRequest, resolution: UUID) -> Response[str] | Redirect:
+async def withdraw_submit(request: MeetingsRequest, resolution: FromPath[UUID]) -> Response[str] | Redirect:
     """Take a draft back, with a reason."""
     reason = (await request.fields()).get("reason", "")
     try:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
-from litestar.params import QueryParameter
+from litestar.params import FromPath, QueryParameter
 from litestar.response import Redirect
 
 from meetings import resources
@@ -72,7 +72,7 @@ async def sign_out_submit(request: MeetingsRequest) -> Redirect:
 
 
 @get("/language/{code:str}", opt={"permission": Right.ANYONE})
-async def choose_language(request: MeetingsRequest, code: str) -> Redirect:
+async def choose_language(request: MeetingsRequest, code: FromPath[str]) -> Redirect:
     """Keep the reader's language in a cookie and go back."""
     if code not in LANGUAGES:
         raise Refused("not-found")
@@ -84,7 +84,9 @@ async def choose_language(request: MeetingsRequest, code: str) -> Redirect:
 
 @get("/static/{path:path}", opt={"permission": Right.ANYONE}, include_in_schema=False)
 async def static(
-    request: MeetingsRequest, path: str, version: Annotated[str | None, QueryParameter(name="v")] = None
+    request: MeetingsRequest,
+    path: FromPath[str],
+    version: Annotated[str | None, QueryParameter(name="v")] = None,
 ) -> Response[bytes]:
     """Assets by their hashed address, kept by browsers for a year."""
     try:

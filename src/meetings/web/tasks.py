@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy import select
 
@@ -61,7 +62,7 @@ MOMENTS = {
 
 
 @get("/tasks", opt={"permission": Right.SIGNED_IN})
-async def task_board(request: MeetingsRequest, show: str = "") -> Response[str]:
+async def task_board(request: MeetingsRequest, show: FromQuery[str] = "") -> Response[str]:
     """The board: the sentence that counts, then the tasks, late ones first."""
     actor = request.actor
     async with request.house.store.reading() as reading:
@@ -89,7 +90,7 @@ def _views(board: Board, chosen: str) -> list[tuple[str, str, bool, int]]:
 
 @get("/tasks/new", opt={"permission": Right.FOLLOW_UP})
 async def new_task(
-    request: MeetingsRequest, resolution: UUID | None = None, clause: UUID | None = None
+    request: MeetingsRequest, resolution: FromQuery[UUID | None] = None, clause: FromQuery[UUID | None] = None
 ) -> Response[str]:
     """The form for a task: by hand, from a resolution, or from one of its clauses."""
     return await _assign_page(request, resolution, clause, BLANK)
@@ -143,7 +144,7 @@ async def _assign_page(
 
 
 @get("/tasks/{task:uuid}", opt={"permission": Right.SIGNED_IN})
-async def read_task(request: MeetingsRequest, task: UUID) -> Response[str]:
+async def read_task(request: MeetingsRequest, task: FromPath[UUID]) -> Response[str]:
     """One task: its facts, what happened, and what this reader can do now."""
     return await _task_page(request, task)
 
@@ -190,7 +191,7 @@ async def _act(
 
 
 @post("/tasks/{task:uuid}/accept", opt={"permission": Right.CARRY_OUT}, status_code=200)
-async def accept_submit(request: MeetingsRequest, task: UUID) -> Response[Any] | Redirect:
+async def accept_submit(request: MeetingsRequest, task: FromPath[UUID]) -> Response[Any] | Redirect:
     """The lead agency takes the task on."""
     return await _act(
         request, task, "accept", "accepted", lambda work, actor, one, _: accept_task(work, actor, one)
@@ -198,7 +199,7 @@ async def accept_submit(request: MeetingsRequest, task: UUID) -> Response[Any] |
 
 
 @post("/tasks/{task:uuid}/progress", opt={"permission": Right.CARRY_OUT}, status_code=200)
-async def progress_submit(request: MeetingsRequest, task: UUID) -> Response[Any] | Redirect:
+async def progress_submit(request: MeetingsRequest, task: FromPath[UUID]) -> Response[Any] | Redirect:
     """The lead agency says how far it is."""
 
     async def act(work: Work, actor: Actor, one: UUID, sent: dict[str, str]) -> Task:
@@ -211,7 +212,7 @@ async def progress_submit(request: MeetingsRequest, task: UUID) -> Response[Any]
 
 
 @post("/tasks/{task:uuid}/report", opt={"permission": Right.CARRY_OUT}, status_code=200)
-async def report_submit(request: MeetingsRequest, task: UUID) -> Response[Any] | Redirect:
+async def report_submit(request: MeetingsRequest, task: FromPath[UUID]) -> Response[Any] | Redirect:
     """The lead agency reports the task as done."""
     return await _act(
         request, task, "report", "reported",
@@ -220,7 +221,7 @@ async def report_submit(request: MeetingsRequest, task: UUID) -> Response[Any] |
 
 
 @post("/tasks/{task:uuid}/verify", opt={"permission": Right.FOLLOW_UP}, status_code=200)
-async def verify_submit(request: MeetingsRequest, task: UUID) -> Response[Any] | Redirect:
+async def verify_submit(request: MeetingsRequest, task: FromPath[UUID]) -> Response[Any] | Redirect:
     """The body confirms the report."""
     return await _act(
         request, task, "verify", "verified", lambda work, actor, one, _: verify_task(work, actor, one)
@@ -228,7 +229,7 @@ async def verify_submit(request: MeetingsRequest, task: UUID) -> Response[Any] |
 
 
 @post("/tasks/{task:uuid}/return", opt={"permission": Right.FOLLOW_UP}, status_code=200)
-async def return_submit(request: MeetingsRequest, task: UUID) -> Response[Any] | Redirect:
+async def return_submit(request: MeetingsRequest, task: FromPath[UUID]) -> Response[Any] | Redirect:
     """The body sends the report back, with a reason."""
     return await _act(
         request, task, "return", "returned",
@@ -237,7 +238,7 @@ async def return_submit(request: MeetingsRequest, task: UUID) -> Response[Any] |
 
 
 @post("/tasks/{task:uuid}/cancel", opt={"permission": Right.FOLLOW_UP}, status_code=200)
-async def cancel_submit(request: MeetingsRequest, task: UUID) -> Response[Any] | Redirect:
+async def cancel_submit(request: MeetingsRequest, task: FromPath[UUID]) -> Response[Any] | Redirect:
     """The body takes the task back, with a reason."""
     return await _act(
         request, task, "cancel", "task-cancelled",
