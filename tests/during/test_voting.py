@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from random import Random
 from uuid import UUID, uuid4
@@ -24,7 +24,7 @@ from tests.support.council import Council, begin_poll, begin_sitting, make_counc
 
 
 @asynccontextmanager
-async def ballot_box(store: Store) -> AsyncIterator[BallotBox]:
+async def ballot_box(store: Store) -> AsyncGenerator[BallotBox]:
     box = BallotBox(store)
     box.open()
     try:
