@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -99,7 +100,7 @@ class Renderer:
         install: Callable[..., None] = self.env.install_gettext_callables  # type: ignore[attr-defined]
         install(language.gettext, language.ngettext, newstyle=True)
         shared: dict[str, Any] = self.env.globals
-        shared["asset"] = resources.asset
+        shared["asset"] = cache(resources.asset)
         self.env.filters.update(
             date=language.date_text,
             longdate=language.long_date_text,
