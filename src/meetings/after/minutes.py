@@ -150,7 +150,8 @@ async def signatures_of(reading: Reading, minutes: UUID) -> tuple[Signature, ...
         select(MinutesSignature, Person.name)
         .join(Person, Person.id == MinutesSignature.person_id)
         .where(MinutesSignature.minutes_id == minutes)
-        .order_by(MinutesSignature.signed_at)
+        # Times are whole seconds; within one the secretary, whose turn is first, stands first.
+        .order_by(MinutesSignature.signed_at, MinutesSignature.role.desc())
     )
     return tuple(Signature(*row) for row in rows)
 

@@ -17,7 +17,7 @@ Limit = Annotated[int, QueryParameter(ge=1, le=200, description=N_("How many lin
 Cursor = Annotated[
     str | None,
     QueryParameter(
-        max_length=2000, description=N_("The `next` of the page before; left out for the first page.")
+        max_length=2000, description=N_("The “next” of the page before; left out for the first page.")
     ),
 ]
 OfBody = Annotated[UUID | None, QueryParameter(name="body", description=N_("Only of this body."))]

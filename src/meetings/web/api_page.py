@@ -19,19 +19,21 @@ METHODS = ("get", "post", "put", "patch", "delete")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A parameter or a field of a shape. `shapes` are the named shapes that its type mentions."""
+    """A question's parameter or a field of a shape. `shapes` are the named shapes that its type mentions."""
 
     name: str
     type: str
     shapes: tuple[str, ...]
     required: bool
     description: str
-    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method of one address, with its texts in the reader's language."""
+    """One method of one address, with its texts in the reader's language.
+
+    The ids in an address and the Idempotency-Key explain themselves once; only what can be asked is listed.
+    """
 
     anchor: str
     method: str
@@ -93,8 +95,9 @@ def shapes(document: Mapping[str, Any]) -> Iterator[Shape]:
 
 def _operation(path: str, method: str, told: Mapping[str, Any]) -> Operation:
     parameters = tuple(
-        _field(one["name"], one["schema"], one["required"], one.get("description", ""), one["in"])
+        _field(one["name"], one["schema"], one["required"], one.get("description", ""))
         for one in told.get("parameters", ())
+        if one["in"] == "query"
     )
     sent: Mapping[str, Any] = told.get("requestBody", {}).get("content", {})
     status, success = next((code, one) for code, one in told["responses"].items() if code < "300")
@@ -114,11 +117,9 @@ def _operation(path: str, method: str, told: Mapping[str, Any]) -> Operation:
     )
 
 
-def _field(
-    name: str, schema: Mapping[str, Any], required: bool, description: str = "", where: str = ""
-) -> Field:
+def _field(name: str, schema: Mapping[str, Any], required: bool, description: str = "") -> Field:
     said = description or schema.get("description", "")
-    return Field(name, type_text(schema), tuple(_names(schema)), required, gettext(said), where)
+    return Field(name, type_text(schema), tuple(_names(schema)), required, gettext(said))
 
 
 def type_text(schema: Mapping[str, Any]) -> str:
