@@ -30,7 +30,10 @@ class Postgres:
         )
         newest = [str(path) for path in installed[-1:]]
         self._bin = Path(program(*newest, "initdb", package="postgresql")).parent
-        self._as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        self._as_postgres: list[str] = []
+        if os.geteuid() == 0:
+            runuser = program("runuser", "/usr/sbin/runuser", package="util-linux")
+            self._as_postgres = [runuser, "-u", "postgres", "--"]
         self._folder = Path(tempfile.mkdtemp(prefix="meetings-pg-"))
         self.port = free_port()
 
