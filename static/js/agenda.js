@@ -9,7 +9,7 @@ function prepare(editor) {
   for (const list of editor.querySelectorAll(".arrange__list")) {
     if (Sortable.get(list)) continue;
     Sortable.create(list, {
-      group: editor.id, handle: "[data-handle]", animation: 120, fallbackOnBody: true, swapThreshold: 0.65, delayOnTouchOnly: true, delay: 80,
+      group: editor.id, handle: "[data-handle]", animation: 120, swapThreshold: 0.65, delayOnTouchOnly: true, delay: 80,
       onChoose: ({ item }) => copyWithoutStyle(item),
       onStart: () => editor.classList.add("is-dragging"),
       onEnd: (event) => {
@@ -52,8 +52,10 @@ async function move(editor, { item, to, newIndex }) {
   editor.classList.remove("is-sending");
 }
 
-// Not morphed but replaced: the dragged rows no longer stand where the page was made.
+// Not morphed but replaced: the dragged rows no longer stand where the page was made. htmx carries attributes of equal ids over to
+// the new rows while it settles; a style attribute that Sortable left behind would be refused there and reported.
 async function replace(editor, text) {
+  for (const element of editor.querySelectorAll("[style]")) element.removeAttribute("style");
   await htmx.swap({ text, target: editor, sourceElement: editor, swap: "outerHTML", request: {} });
 }
 

@@ -257,6 +257,7 @@ async def _personal(reading: Reading, actor: Actor, opened: Opened) -> dict[str,
         "held": meeting, "body": opened.body, "present": present, "may_prepare": may_prepare, "written": written,
         "may_run": actor.may(Right.RUN_ROOM, body=body), "kinds": KINDS,
         "may_read_journal": actor.may(Right.READ_JOURNAL, body=body),
+        "may_keep_roll": actor.may(Right.KEEP_ROLL, body=body),
     }  # fmt: skip
 
 
