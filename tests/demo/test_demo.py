@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 
 from tests.support import programs
+from tests.support.processes import free_port
 from tests.support.programs import COMMAND, Server
 
 
@@ -80,3 +81,31 @@ async def test_a_kept_demo_is_not_filled_again(tmp_path: Path) -> None:
         assert "holding" not in second.running.log_text().rsplit("{", 1)[-1]
     finally:
         second.stop()
+
+
+def test_committees_and_board_have_their_members(demo: Server) -> None:
+    with _client(demo, "administrator") as client:
+        seats = {
+            body["name"]: (
+                body["seats"],
+                len(client.get(f"/memberships?body={body['id']}&limit=100").json()["items"]),
+            )
+            for body in demo.demo["bodies"]
+        }
+    assert len(seats) == 7
+    assert all(seats == members for seats, members in seats.values())
+
+
+def test_a_folder_of_another_house_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "meetings.sqlite3").write_bytes(b"a real council")
+    refused = _command(tmp_path, "demo", "--port", str(free_port()), "--data", str(tmp_path))
+    assert refused.returncode == 1
+    assert "holds a database that is no finished demo" in refused.stderr
+    assert (tmp_path / "meetings.sqlite3").read_bytes() == b"a real council"
+
+
+def test_a_port_in_use_is_said_before_anything_is_made(demo: Server, tmp_path: Path) -> None:
+    house = tmp_path / "house"
+    refused = _command(house, "demo", "--port", demo.url.rpartition(":")[2], "--data", str(house))
+    assert (refused.returncode, house.exists()) == (1, False)
+    assert "choose another one with --port" in refused.stderr

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import signal
+import socket
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 import uvicorn
@@ -18,7 +20,7 @@ from meetings import language
 from meetings.app import SERVING, create_app, make_store
 from meetings.cli.group import main
 from meetings.cli.shell import err, fail, out, run, settings_now
-from meetings.demo.serving import demo_settings
+from meetings.demo.serving import demo_settings, holds_another_house
 from meetings.demo.serving import fill as fill_demo
 from meetings.demo.serving import serve as serve_demo
 from meetings.doctor import examine
@@ -70,12 +72,33 @@ def migrate() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print address and sign-ins as one JSON object.")
 def demo(port: int, data: Path | None, as_json: bool) -> None:
     """Fill a demo council and serve it. Without --data it is thrown away at the end."""
+    _must_be_free(port)
+    signal.signal(signal.SIGTERM, _end)
     with ExitStack() as stack:
         folder = data or Path(stack.enter_context(TemporaryDirectory(prefix="meetings-demo-")))
         settings = demo_settings(folder, port)
         language.speak("en", settings.timezone)
+        if holds_another_house(settings):
+            fail(
+                f"{folder} holds a database that is no finished demo: empty the folder, or name another one."
+            )
         run(fill_demo(settings, lambda step: err.print(f"… {step}", highlight=False)))
         run(serve_demo(settings, port, _print_json if as_json else _print_sign_ins))
+
+
+def _end(_number: int, _frame: object) -> NoReturn:
+    """Asked to end while it is still being filled: the throwaway folder goes, too."""
+    sys.exit(0)
+
+
+def _must_be_free(port: int) -> None:
+    """Said before the work of filling, not after it."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as failure:
+            fail(f"port {port} cannot be used ({failure.strerror}): choose another one with --port.")
 
 
 def _print_json(description: dict[str, Any]) -> None:

@@ -69,3 +69,18 @@ AGENCIES = (
     ("Ủy ban nhân dân phường Sông Trong", "ST", ""),
 )
 """Name, short name, and the officer who reports for it, where one has an account."""
+
+BOARD = (
+    ("Đào Trọng Khiêm", "Chủ tịch"), ("Ngô Thị Thu Hòa", "Phó Chủ tịch"), ("Tôn Thất Hậu", "Phó Chủ tịch"),
+    ("Lại Văn Tuyên", "Phó Chủ tịch"), ("Phí Thị Nhàn", "Chánh Văn phòng"), ("Viên Thị Lệ", "Giám đốc Sở Tài chính"),
+    ("Bành Văn Thuận", "Giám đốc Sở Xây dựng"), ("Ninh Đức Vượng", "Giám đốc Sở Giáo dục và Đào tạo"),
+    ("Triệu Thị Sâm", "Giám đốc Sở Y tế"), ("Khổng Văn Rạng", "Giám đốc Sở Nông nghiệp và Môi trường"),
+    ("Thẩm Thị Vui", "Giám đốc Sở Nội vụ"), ("Diệp Văn Cường", "Giám đốc Sở Công Thương"),
+    ("Lã Thị Tố Nga", "Giám đốc Sở Khoa học và Công nghệ"),
+    ("Ma Văn Dần", "Giám đốc Sở Văn hóa, Thể thao và Du lịch"), ("Phùng Thị Liễu", "Giám đốc Sở Tư pháp"),
+    ("Tiêu Văn Hoạch", "Chánh Thanh tra"), ("Kim Văn Thịnh", "Giám đốc Công an thành phố"),
+    ("Đồng Văn Bảo", "Chỉ huy trưởng Bộ Chỉ huy quân sự"), ("Nhữ Thị Hà", "Trưởng ban Quản lý các khu công nghiệp"),
+    ("Trương Văn Đạt", "Giám đốc Ban Quản lý dự án"), ("Tăng Thị Mơ", "Giám đốc Trung tâm Phục vụ hành chính công"),
+    ("Lò Văn Pành", "Ủy viên"), ("Huỳnh Thị Đoan", "Ủy viên"), ("Vương Văn Khoát", "Ủy viên"),
+)  # fmt: skip
+"""The members of the executive board, with their posts."""

@@ -36,9 +36,18 @@ def demo_settings(data: Path, port: int) -> Settings:
     return read_settings({"MEETINGS_DATA_DIR": str(data), "MEETINGS_PUBLIC_URL": f"http://127.0.0.1:{port}"})
 
 
+def holds_another_house(settings: Settings) -> bool:
+    """Whether the folder has a database that is not a finished demo's: a real council's, or half of a city."""
+    return (settings.data_dir / "meetings.sqlite3").exists() and not _mark(settings).exists()
+
+
+def _mark(settings: Settings) -> Path:
+    return settings.data_dir / "demo-filled"
+
+
 async def fill(settings: Settings, say: Callable[[str], None]) -> None:
-    """Make the city, unless the data folder holds it already. A half-filled one is refused by its missing mark."""
-    mark = settings.data_dir / "demo-filled"
+    """Make the city, unless the data folder holds it already."""
+    mark = _mark(settings)
     if mark.exists():
         return
     say("preparing the database")

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from meetings.council.bodies import begin_membership, found_agency, found_body
 from meetings.council.persons import actors, enter_person, grant_role, hash_password, open_account
 from meetings.demo import people
+from meetings.demo.committees import found_board, found_committees
 from meetings.pdf.authority import Authority, issue, make_authority
 from meetings.rules.permissions import Actor, Role
 from meetings.storage.tables import Account
@@ -19,7 +20,8 @@ from meetings.storage.unit_of_work import Store, Work
 
 PASSWORD = "hop-khong-giay"  # noqa: S105 - shown to everybody who starts the demo
 """Of every demo account, and the passphrase of the two signing keys."""
-TERM = date(2026, 3, 20)
+TERM = timedelta(days=240)
+"""How long ago the term began."""
 
 
 @dataclass
@@ -43,8 +45,11 @@ async def settle(store: Store) -> City:
     """The city as it is before its first meeting."""
     hashed = hash_password(PASSWORD)
     async with store.work() as work:
-        city = City(await _bodies(work))
-        await _members(work, city, hashed)
+        city = City(await _council(work))
+        since = work.today - TERM
+        await _members(work, city, since, hashed)
+        await found_committees(work, city.council, since)
+        await found_board(work, since)
         await _agencies(work, city, hashed)
     async with store.reading() as reading:
         accounts = (await reading.session.scalars(select(Account).order_by(Account.login))).all()
@@ -53,36 +58,15 @@ async def settle(store: Store) -> City:
     return city
 
 
-async def _bodies(work: Work) -> UUID:
+async def _council(work: Work) -> UUID:
     council = await found_body(
         work, None, name=people.COUNCIL, seats=len(people.DELEGATES) + 1, symbol="HĐND", town=people.CITY,
         chair_title="Chủ tịch", secretary_title="Thư ký kỳ họp",
     )  # fmt: skip
-    for name in people.COMMITTEES:
-        await found_body(
-            work,
-            None,
-            name=name,
-            seats=9,
-            kind="committee",
-            parent=council.id,
-            symbol="BHĐND",
-            town=people.CITY,
-        )
-    await found_body(
-        work,
-        None,
-        name=people.COMMITTEE,
-        seats=24,
-        kind="board",
-        symbol="UBND",
-        town=people.CITY,
-        default_rule="ubnd",
-    )
     return council.id
 
 
-async def _members(work: Work, city: City, hashed: str) -> None:
+async def _members(work: Work, city: City, since: date, hashed: str) -> None:
     named = [
         ("chair", people.CHAIR),
         *((f"delegate{n:02}", name) for n, name in enumerate(people.DELEGATES, start=1)),
@@ -90,7 +74,7 @@ async def _members(work: Work, city: City, hashed: str) -> None:
     for number, (login, name) in enumerate(named):
         person = await _account(work, login, name, hashed)
         area = people.AREAS[number % len(people.AREAS)]
-        await begin_membership(work, None, body=city.council, person=person, since=TERM, area=area)
+        await begin_membership(work, None, body=city.council, person=person, since=since, area=area)
     chair = await work.session.scalar(select(Account.person_id).where(Account.login == "chair"))
     if chair is not None:
         await grant_role(work, None, person=chair, role=Role.CHAIR, body=city.council)
