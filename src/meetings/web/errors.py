@@ -13,7 +13,7 @@ from litestar.response import Redirect
 from meetings import language
 from meetings.rules.refusals import REFUSALS, Refused
 from meetings.web.render import page
-from meetings.web.request import MeetingsRequest
+from meetings.web.request import MeetingsRequest, speak_to
 
 log = logging.getLogger(__name__)
 
@@ -109,6 +109,8 @@ def on_refused(request: Request[Any, Any, Any], refusal: Refused) -> Response[An
 
 def on_http_exception(request: Request[Any, Any, Any], exception: HTTPException) -> Response[Any]:
     """The framework's own refusals, said in our words."""
+    if "user" not in request.scope:  # no route matched, so nobody has asked yet which language is read
+        speak_to(request, None)
     if isinstance(exception, PermissionDeniedException):
         refusal = Refused("form-expired")
     elif isinstance(exception, NotFoundException) or exception.status_code == 405:

@@ -77,8 +77,14 @@ class SignedIn(AbstractAuthenticationMiddleware):
         elif cookie and not connection.scope["path"].startswith("/static/"):
             async with house.store.reading() as reading:
                 actor = await actor_of_cookie(reading, cookie)
-        speak(_language(connection, actor, house.settings.locale), house.settings.timezone)
+        speak_to(connection, actor)
         return AuthenticationResult(user=actor, auth=cookie if scheme.lower() != "bearer" else None)
+
+
+def speak_to(connection: ASGIConnection[Any, Any, Any, Any], actor: Actor | None) -> None:
+    """From here on this request is answered in the reader's language, at the council's clock."""
+    settings = house_of(connection).settings
+    speak(_language(connection, actor, settings.locale), settings.timezone)
 
 
 def _language(connection: ASGIConnection[Any, Any, Any, Any], actor: Actor | None, default: str) -> str:
