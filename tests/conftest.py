@@ -124,10 +124,10 @@ async def serve(tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[Server]
     """Starts servers that end with the test: `await serve(DATABASE_URL=url, REDIS_URL=redis_url)`."""
     servers: list[Server] = []
 
-    async def start_one(data: Path | None = None, **settings: str) -> Server:
+    async def start_one(data: Path | None = None, port: int | None = None, **settings: str) -> Server:
         data = data or tmp_path / f"server-{len(servers)}"
         data.mkdir(parents=True, exist_ok=True)
-        servers.append(await programs.serve(data, **settings))
+        servers.append(await programs.serve(data, port, **settings))
         return servers[-1]
 
     yield start_one

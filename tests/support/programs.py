@@ -35,12 +35,12 @@ class Server:
         return self.running.stop()
 
 
-async def serve(data: Path, **settings: str) -> Server:
+async def serve(data: Path, port: int | None = None, **settings: str) -> Server:
     """`meetings serve` on an empty or given data folder, awaited until it listens.
 
     Settings are names without their prefix: `serve(tmp_path, DATABASE_URL=url)`.
     """
-    port = free_port()
+    port = port or free_port()
     env = {"MEETINGS_DATA_DIR": str(data), "MEETINGS_PUBLIC_URL": f"http://127.0.0.1:{port}"}
     env |= {f"MEETINGS_{name}": value for name, value in settings.items()}
     running = start([COMMAND, "serve", "--port", str(port)], port, data / "server.log", env, data)
