@@ -29,6 +29,7 @@ DONE = {
     "laid": N_("The paper is laid."),
     "withdrawn": N_("Withdrawn."),
     "removed": N_("Removed."),
+    "postponed": N_("Postponed."),
     "checked-in": N_("You are recorded as present."),
     "counted": N_("Your ballot is counted."),
     "signed": N_("Signed."),
@@ -120,8 +121,12 @@ class Renderer:
 
 
 def local_text(starts_local: str) -> str:
-    """A meeting's kept local start, written in full: `Thứ Ba, 24/11/2026, 08:30`."""
-    return language.long_datetime_text(datetime.fromisoformat(starts_local))
+    """A meeting's kept local start, written in full: `Thứ Ba, 24/11/2026, 08:30`.
+
+    A council book knows only the day of a meeting; such a start is midnight, and no time is shown.
+    """
+    start = datetime.fromisoformat(starts_local)
+    return language.long_datetime_text(start) if start.time() else language.long_date_text(start)
 
 
 def notice_text(notification: Notification) -> str:
