@@ -25,6 +25,8 @@ Việc điều chỉnh không làm thay đổi tổng mức đầu tư công tru
 phân bổ vốn đã được Hội đồng nhân dân thành phố thông qua.
 """
 PARAGRAPHS = [" ".join(part.split()) for part in TEXT.split("\n\n")]
+SYMBOLS = {"Tờ trình": "TTr", "Dự thảo nghị quyết": "NQ-HĐND"}
+"""Everything else is a report (BC); Decree 30/2020/NĐ-CP, Appendix III."""
 HEADINGS = ("Sự cần thiết", "Tình hình thực hiện", "Nội dung đề xuất", "Tổ chức thực hiện", "Kiến nghị")
 
 
@@ -33,7 +35,7 @@ def paper(kind: str, subject: str, author: str, at: datetime, parts: int = 3) ->
     fonts.register()
     place_and_day = f"{people.CITY}, {decree30.day_text(at.date())}"
     story: list[Flowable] = [
-        *decree30.header("", author, "Số:        /TTr", place_and_day),
+        *decree30.header("", author, f"Số:        /{SYMBOLS.get(kind, 'BC')}", place_and_day),
         *decree30.title(kind.upper(), subject),
     ]
     for number in range(1, parts + 1):

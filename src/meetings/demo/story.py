@@ -118,9 +118,10 @@ class Teller:
                 await lay_paper(work, secretary, item.id, checked, title=kind)
 
     async def _paper(self, kind: str, point: Point, parts: int) -> bytes:
-        return await asyncio.to_thread(
-            paper, kind, f"Về {point.title.lower()}", people.COMMITTEE, self._moment, parts
-        )
+        subject = point.title[0].lower() + point.title[1:]
+        subject = subject.removeprefix("báo cáo ") if kind == "Báo cáo" else f"Về {subject}"
+        subject = subject[0].upper() + subject[1:]
+        return await asyncio.to_thread(paper, kind, subject, people.COMMITTEE, self._moment, parts)
 
     async def _past(self) -> UUID:
         meeting = await self._published("Kỳ họp thứ hai (kỳ họp chuyên đề)", -14, PAST, notice=8)
