@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from tests.api.conftest import House
-from tests.support.council import begin_poll, begin_sitting
+from tests.support.council import begin_poll, begin_sitting, publish_sitting
 
 ROLES = ("delegate01", "secretary", "chair", "officer", "admin", "observer", "stranger", "foreign-secretary")
 """`chair` is a delegate as well; the last two belong to another body."""
@@ -137,3 +137,11 @@ async def test_tasks_are_for_their_agencies_and_their_body(house: House) -> None
     )
     assert await house.refused("secretary", "POST", f"{address}/accept") == "forbidden"
     assert await house.refused("officer", "POST", f"{address}/verify") == "forbidden"
+
+
+async def test_before_the_meeting_the_secretary_sets_items_aside(house: House) -> None:
+    sitting = await publish_sitting(house.store, house.council)
+    address = f"/items/{sitting.item}/postpone"
+    assert await house.refused("foreign-secretary", "POST", address) == "not-found"
+    assert await house.refused("delegate01", "POST", address) == "forbidden"
+    assert (await house.good("secretary", "POST", address, {"reason": "x"}))["state"] == "postponed"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from sqlalchemy import select
 
@@ -144,6 +146,34 @@ async def test_items_are_postponed_and_withdrawn(store: Store) -> None:
     await _refused(store, "not-now", lambda work: take_up(work, chair, sitting.item))
 
 
+async def test_until_the_call_to_order_the_secretary_sets_items_aside(store: Store) -> None:
+    council = await make_council(store, seats=3)
+    sitting = await publish_sitting(store, council)
+    for who in ("delegate01", "observer", "foreign-secretary"):
+        await _refused(store, "forbidden", lambda work, who=who: withdraw(work, council[who], sitting.item))
+    async with store.work() as work:
+        await postpone(work, council["secretary"], sitting.item, reason="Chưa đủ hồ sơ")
+        kept = await withdraw(work, council["secretary"], sitting.item, reason="Người trình rút")
+    assert (kept.state, kept.number) == ("withdrawn", "2")
+    await _refused(store, "not-now", lambda work: withdraw(work, council["secretary"], sitting.item))
+
+
+async def test_two_who_set_an_item_aside_at_once_do_it_once(store: Store) -> None:
+    council = await make_council(store, seats=3)
+    sitting = await publish_sitting(store, council)
+
+    async def set_aside() -> str:
+        try:
+            async with store.work() as work:
+                await withdraw(work, council["secretary"], sitting.item)
+        except Refused as refusal:
+            return refusal.code
+        return "done"
+
+    answers = await asyncio.gather(*(set_aside() for _ in range(8)))
+    assert sorted(answers) == ["done", *["not-now"] * 7]
+
+
 @pytest.mark.parametrize(
     "who", ["delegate01", "secretary", "observer", "admin", "officer", "foreign-secretary"]
 )
@@ -165,8 +195,6 @@ async def test_only_the_chair_runs_the_room(store: Store, who: str) -> None:
 
 
 async def test_two_chairs_at_once_one_wins(store: Store) -> None:
-    import asyncio
-
     council = await make_council(store, seats=3)
     sitting = await publish_sitting(store, council)
     await seat(store, council, sitting.meeting, 3)

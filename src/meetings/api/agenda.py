@@ -36,6 +36,9 @@ from meetings.storage import tables
 from meetings.storage.unit_of_work import Reading, Work
 
 TAG = N_("Agenda")
+CHAIR_OR_EARLIER = N_(
+    "For the chair of the body; for its secretaries, too, until the meeting is called to order."
+)
 Planned = Annotated[int, msgspec.Meta(ge=0, le=1440)]
 
 
@@ -194,7 +197,7 @@ def _act(name: str, summary: str, use_case: Act) -> HTTPRouteHandler:
 
 
 def _set_aside(name: str, summary: str, use_case: SettingAside) -> HTTPRouteHandler:
-    @writes(f"/items/{{item_id:uuid}}/{name}", Right.RUN_ROOM, summary, TAG)
+    @writes(f"/items/{{item_id:uuid}}/{name}", Right.ATTEND, summary, TAG, who=CHAIR_OR_EARLIER)
     async def handler(
         request: ApiRequest, item_id: FromPath[UUID], data: JSONBody[Reason | None] = None
     ) -> Response[Item]:

@@ -80,8 +80,8 @@ async def adjourn(work: Work, actor: Actor, meeting: UUID) -> Meeting:
 
 async def take_up(work: Work, actor: Actor, item: UUID) -> Item:
     """Turn to an item. The item in hand is concluded first, unless a poll on it is unfinished."""
-    wanted = await work.get(Item, item)
-    held = await _running_it(work, actor, wanted.meeting_id)
+    held = await _running_it(work, actor, (await work.get(Item, item)).meeting_id)
+    wanted = await work.locked(Item, item)
     if held.state != MeetingState.IN_SESSION:
         raise Refused("meeting-not-running")
     if held.current_item_id == item:
@@ -98,8 +98,8 @@ async def take_up(work: Work, actor: Actor, item: UUID) -> Item:
 
 async def conclude(work: Work, actor: Actor, item: UUID) -> Item:
     """Finish the item in hand."""
-    kept = await work.get(Item, item)
-    held = await _running_it(work, actor, kept.meeting_id)
+    held = await _running_it(work, actor, (await work.get(Item, item)).meeting_id)
+    kept = await work.locked(Item, item)
     await _conclude(work, actor, held, kept)
     return kept
 
@@ -110,15 +110,14 @@ async def postpone(work: Work, actor: Actor, item: UUID, *, reason: str = "") ->
 
 
 async def withdraw(work: Work, actor: Actor, item: UUID, *, reason: str = "") -> Item:
-    """Take an item off the agenda of a published meeting."""
+    """Take an item off the agenda of a published meeting; it stays on it, struck through."""
     return await _set_aside(work, actor, item, "withdraw", reason)
 
 
 async def _set_aside(work: Work, actor: Actor, item: UUID, act: str, reason: str) -> Item:
-    kept = await work.get(Item, item)
-    held = await _running_it(work, actor, kept.meeting_id)
-    if held.state not in (MeetingState.PUBLISHED, MeetingState.IN_SESSION, MeetingState.RECESS):
-        raise Refused("not-now", state=held.state)
+    held = await work.locked(Meeting, (await work.get(Item, item)).meeting_id)
+    _must_set_aside(actor, held)
+    kept = await work.locked(Item, item)
     state = next_state(ITEM, kept.state, act)
     if await _unfinished_poll(work, held.id, item):
         raise Refused("item-open-poll")
@@ -130,6 +129,15 @@ async def _set_aside(work: Work, actor: Actor, item: UUID, act: str, reason: str
     )
     await work.record(actor, event, meeting=held.id)
     return kept
+
+
+def _must_set_aside(actor: Actor, held: Meeting) -> None:
+    """Until the meeting is called to order the secretary may, too; from then on the agenda is the chair's."""
+    prepares = held.state == MeetingState.PUBLISHED and actor.may(Right.PREPARE, body=held.body_id)
+    if not prepares:
+        actor.must(Right.RUN_ROOM, body=held.body_id)
+    if held.state not in (MeetingState.PUBLISHED, MeetingState.IN_SESSION, MeetingState.RECESS):
+        raise Refused("not-now", state=held.state)
 
 
 async def _conclude(work: Work, actor: Actor, held: Meeting, item: Item) -> None:

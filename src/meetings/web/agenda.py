@@ -13,6 +13,7 @@ from sqlalchemy import select
 from meetings.before.agenda import add_item, agenda_of, change_item, move_item, remove_item
 from meetings.before.papers import SIZE_LIMIT, leaves_of
 from meetings.during.motions import KINDS, move_motion
+from meetings.during.proceedings import postpone, withdraw
 from meetings.during.voting import draft_poll
 from meetings.language import N_, text
 from meetings.rules.lifecycle import MeetingState, MotionState, PollState
@@ -219,6 +220,21 @@ async def remove_item_submit(request: MeetingsRequest, item: FromPath[UUID]) -> 
     return done(f"/meetings/{meeting}/agenda", "removed")
 
 
+@post("/items/{item:uuid}/set-aside", opt={"permission": Right.PREPARE}, status_code=200)
+async def set_aside_submit(request: MeetingsRequest, item: FromPath[UUID]) -> Response[str] | Redirect:
+    """Put an item of a published agenda off, or take it off, before the meeting begins."""
+    sent = await request.fields()
+    meeting = await meeting_of(request, item)
+    putting_off = sent.get("act") == "postpone"
+    try:
+        async with request.house.store.work() as work:
+            act = postpone if putting_off else withdraw
+            await act(work, request.actor, item, reason=sent.get("reason", ""))
+    except Refused as refusal:
+        return await desk(request, meeting, item, Desk(refusal=refusal))
+    return done(f"/meetings/{meeting}/agenda?item={item}", "postponed" if putting_off else "withdrawn")
+
+
 @post("/items/{item:uuid}/motions", opt={"permission": Right.PREPARE}, status_code=200)
 async def add_motion_submit(request: MeetingsRequest, item: FromPath[UUID]) -> Response[str] | Redirect:
     """Put a motion under an item and prepare its poll."""
@@ -279,5 +295,5 @@ def _status(state: Desk) -> int:
 
 handlers = [
     agenda_desk, agenda_editor_part, add_item_submit, edit_item_submit, move_item_submit, remove_item_submit,
-    add_motion_submit, add_poll_submit,
+    set_aside_submit, add_motion_submit, add_poll_submit,
 ]  # fmt: skip
