@@ -83,6 +83,38 @@ async def test_the_journal_withholds_choices_until_then(house: House) -> None:
     assert [row["hash"] for row in after] == [row["hash"] for row in before]
 
 
+async def test_no_hash_gives_a_choice_away_before_then(house: House) -> None:
+    from meetings.storage.journal import payload_hash
+
+    poll, meeting = await _voted(house, secret=False)
+
+    async def guessed() -> list[str]:
+        journal = await house.good("delegate01", "GET", f"{meeting}/journal?limit=200")
+        return [
+            choice
+            for row in journal["items"]
+            if row["event"] == "BallotCast"
+            for choice in ("yes", "no", "abstain")
+            if payload_hash({**row["payload"], "choice": choice}) == row["payload_hash"]
+        ]
+
+    assert await guessed() == []
+    for act in ("close", "announce"):
+        await house.good("chair", "POST", f"{poll}/{act}")
+    assert tuple(await guessed()) == CHOICES
+
+
+async def test_a_poll_that_was_never_opened_stays_with_those_who_prepared_it(house: House) -> None:
+    sitting = await begin_sitting(house.store, house.council)
+    poll = await house.good("chair", "POST", f"/items/{sitting.item}/polls", {"title": "Bỏ đi"})
+    address = f"/polls/{poll['id']}"
+    await house.good("chair", "POST", f"{address}/annul", {"reason": "Không cần nữa"})
+    assert (await house.good("secretary", "GET", address))["state"] == "annulled"
+    assert await house.refused("delegate01", "GET", address) == "not-found"
+    items = (await house.good("delegate01", "GET", f"/meetings/{sitting.meeting}/items"))["items"]
+    assert not [line for item in items for line in item["polls"]]
+
+
 async def test_the_hashes_can_be_computed_by_anybody(house: House) -> None:
     from datetime import datetime
     from uuid import UUID

@@ -312,6 +312,36 @@ async def test_an_annulled_poll_counts_for_nothing_and_an_announced_one_stands(s
     assert await _attempt(store, lambda work: annul_poll(work, chair, second, reason="X")) == "poll-announced"
 
 
+async def test_an_annulled_secret_poll_keeps_no_order_either(store: Store) -> None:
+    council = await make_council(store, seats=3)
+    sitting = await begin_sitting(store, council)
+    poll = await begin_poll(store, council, sitting, secret=True)
+    async with ballot_box(store) as box:
+        await _vote(box, poll, council.delegates, "no")
+    before = await _secret_rows(store)
+    async with store.work() as work:
+        await annul_poll(work, council["chair"], poll, reason="Nhầm văn bản")
+    after = await _secret_rows(store)
+    assert not set(before) & set(after), "annulling writes every ballot anew"
+    assert sorted(before.values()) == sorted(after.values())
+
+
+async def test_a_decided_motion_is_not_voted_on_again(store: Store) -> None:
+    council = await make_council(store, seats=3)
+    sitting = await begin_sitting(store, council)
+    chair = council["chair"]
+    async with store.work() as work:
+        prepared = await draft_poll(work, chair, sitting.item, motion=sitting.motion)
+    poll = await begin_poll(store, council, sitting)
+    async with ballot_box(store) as box:
+        await _vote(box, poll, council.delegates, "yes")
+    await _close(store, council, poll)
+    await _announce(store, council, poll)
+    assert await _attempt(store, lambda work: open_poll(work, chair, prepared.id)) == "not-now"
+    again = await _attempt(store, lambda work: draft_poll(work, chair, sitting.item, motion=sitting.motion))
+    assert again == "not-now"
+
+
 @pytest.mark.parametrize(
     "who", ["delegate01", "secretary", "observer", "admin", "officer", "foreign-secretary"]
 )

@@ -18,10 +18,13 @@ from meetings.storage.journal import Verdict, verify_chain
 from meetings.storage.tables import Agency, JournalRow, Meeting, Person, Poll
 from meetings.storage.unit_of_work import Reading
 
+LAST = 2**31 - 1
+"""The greatest number that a row can have in the database."""
+
 
 @dataclass(frozen=True, slots=True)
 class JournalLine:
-    """One event. Before its poll is announced, a ballot's choice is left out of the payload (`hidden`)."""
+    """One event. Before its poll is announced, a ballot's choice and salt are left out of the payload (`hidden`)."""
 
     seq: int
     at: datetime
@@ -52,6 +55,7 @@ async def journal_of(
     reading: Reading, actor: Actor, meeting: UUID, *, after: int = 0, limit: int = 500
 ) -> MeetingJournal:
     """The rows behind number `after`, in order; the chain is recomputed from its beginning each time."""
+    after = min(after, LAST)
     held = await open_to(reading, actor, meeting)
     actor.must(Right.READ_JOURNAL, body=held.body_id)
     rows = (
@@ -79,7 +83,7 @@ async def journal_of(
 
 def _line(row: JournalRow, unannounced: frozenset[str], names: Mapping[str, str]) -> JournalLine:
     hidden = row.event == "BallotCast" and row.payload["poll"] in unannounced and bool(row.payload["choice"])
-    payload = {**row.payload, "choice": ""} if hidden else row.payload
+    payload = {**row.payload, "choice": "", "salt": ""} if hidden else row.payload
     return JournalLine(
         seq=row.seq, at=row.at, actor_id=row.actor_id, actor=names.get(str(row.actor_id), ""), event=row.event,
         payload=payload,

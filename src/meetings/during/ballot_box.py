@@ -19,11 +19,12 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, insert, select, update
 
+from meetings.during.voting import voter_of
 from meetings.rules.events import BallotCast
 from meetings.rules.lifecycle import PollState
 from meetings.rules.permissions import Actor
 from meetings.rules.refusals import Refused
-from meetings.rules.roll import Voter, may_cast
+from meetings.rules.roll import may_cast
 from meetings.rules.rule_data import stored_rule
 from meetings.storage.tables import Ballot, Poll, RollEntry, SecretBallot
 from meetings.storage.unit_of_work import Store, Work
@@ -195,7 +196,7 @@ class _Page:
             return Receipt(entry.receipt, entry.cast_at, self._poll.meeting_id, repeated=True)
         if self._poll.state != PollState.OPEN:
             raise Refused("poll-not-open" if self._poll.state == PollState.DRAFT else "poll-late")
-        may_cast([_voter(row) for row in self._lines(one)], str(one.actor), str(one.voter))
+        may_cast([voter_of(row) for row in self._lines(one)], str(one.actor), str(one.voter))
         if one.choice not in self._choices:
             raise Refused("choice-unknown")
         if entry is None:
@@ -251,23 +252,12 @@ class _Page:
                     voter=str(one.voter),
                     choice=one.choice,
                     weight=entry.weight,
+                    salt=secrets.token_hex(16),
                 ),
             )
             for one, entry, receipt in self.accepted
         ]
         await work.record_all(events, meeting=self._poll.meeting_id)
-
-
-def _voter(row: RollEntry) -> Voter:
-    return Voter(
-        str(row.person_id),
-        present=row.present,
-        weight=row.weight,
-        remote=row.remote,
-        recused=row.recused,
-        admitted=row.admitted,
-        proxy_holder=str(row.proxy_holder_id) if row.proxy_holder_id else None,
-    )
 
 
 def _checked_key(key: str) -> str:

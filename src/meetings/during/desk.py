@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from meetings.during.attendance import Presence, meeting_day
 from meetings.during.stage import StagePoll, as_stage_polls
-from meetings.during.voting import frozen_roll
+from meetings.during.voting import frozen_roll, voter_of
 from meetings.rules.lifecycle import PollState
 from meetings.rules.refusals import Refused
 from meetings.rules.roll import Voter, eligible, may_cast
@@ -77,13 +77,7 @@ async def _lines(reading: Reading, poll: StagePoll, person: UUID) -> list[Line]:
             Ballot.poll_id == poll.id, Ballot.person_id.in_([row.person_id for row, _ in rows])
         )
         choices = dict((await reading.session.execute(named)).all())
-    voters = [
-        Voter(
-            str(row.person_id), present=row.present, weight=row.weight, recused=row.recused, admitted=row.admitted,
-            proxy_holder=str(row.proxy_holder_id) if row.proxy_holder_id else None,
-        )
-        for row, _ in rows
-    ]  # fmt: skip
+    voters = [voter_of(row) for row, _ in rows]
     return [
         Line(
             row.person_id, name, _obstacle(voters, person, row.person_id), row.receipt or "", row.cast_at,

@@ -23,7 +23,7 @@ async def open_poll_to(reading: Reading, actor: Actor, poll: UUID) -> tuple[Poll
     kept = await reading.get(Poll, poll)
     meeting = await open_to(reading, actor, kept.meeting_id)
     insider = is_insider(actor, meeting.body_id)
-    if kept.state == PollState.DRAFT and not insider:
+    if kept.opened_at is None and not insider:
         raise Refused("not-found")
     (shown,) = await as_stage_polls(reading, [kept], insider=insider)
     return kept, meeting, shown

@@ -101,10 +101,10 @@ def is_insider(actor: Actor, body: UUID) -> bool:
 
 
 async def polls_of(reading: Reading, meeting: UUID, *, insider: bool) -> tuple[StagePoll, ...]:
-    """Every poll of a meeting in the order of their numbers."""
+    """Every poll of a meeting in the order of their numbers; those that were never opened for insiders only."""
     query = select(Poll).where(Poll.meeting_id == meeting).order_by(Poll.number)
     if not insider:
-        query = query.where(Poll.state != PollState.DRAFT)
+        query = query.where(Poll.opened_at.is_not(None))
     polls = (await reading.session.scalars(query)).all()
     return await as_stage_polls(reading, polls, insider=insider)
 

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, insert, select
 from meetings.before.scheduling import checked_title
 from meetings.during.attendance import Room, room_of
 from meetings.rules.events import OutcomeAnnounced, PollAnnulled, PollClosed, PollDrafted, PollOpened
-from meetings.rules.lifecycle import POLL, MeetingState, PollState, next_state
+from meetings.rules.lifecycle import POLL, MeetingState, MotionState, PollState, next_state
 from meetings.rules.majority import rule_from
 from meetings.rules.outcome import Figures, Outcome, decide
 from meetings.rules.permissions import Actor, Right
@@ -80,6 +80,8 @@ async def open_poll(work: Work, actor: Actor, poll: UUID) -> Poll:
     if meeting.current_item_id != kept.item_id:
         raise Refused("item-not-open")
     await _no_other_poll(work, kept)
+    if kept.motion_id:
+        _must_wait(await work.locked(Motion, kept.motion_id))
     body = await work.get(Body, meeting.body_id)
     room = await room_of(work, meeting, body)
     voters = roll_of(room)
@@ -168,6 +170,8 @@ async def annul_poll(work: Work, actor: Actor, poll: UUID, *, reason: str) -> Po
     if kept.state == PollState.ANNOUNCED:
         raise Refused("poll-announced")
     kept.state = next_state(POLL, kept.state, "annul")
+    if kept.secret:
+        await _shuffle(work, poll)
     event = PollAnnulled(poll=str(poll), item=str(kept.item_id), reason=reason.strip())
     await work.record(actor, event, meeting=meeting.id)
     return kept
@@ -196,18 +200,20 @@ def figures_of(poll: Poll, rule: Rule, roll: RollCount, present_close: int) -> F
 async def frozen_roll(reading: Reading, poll: UUID) -> list[Voter]:
     """The roll as it was frozen, with later admissions."""
     rows = await reading.session.scalars(select(RollEntry).where(RollEntry.poll_id == poll))
-    return [
-        Voter(
-            str(row.person_id),
-            present=row.present,
-            weight=row.weight,
-            remote=row.remote,
-            recused=row.recused,
-            admitted=row.admitted,
-            proxy_holder=str(row.proxy_holder_id) if row.proxy_holder_id else None,
-        )
-        for row in rows
-    ]
+    return [voter_of(row) for row in rows]
+
+
+def voter_of(row: RollEntry) -> Voter:
+    """A kept line of the roll as the rules read it."""
+    return Voter(
+        str(row.person_id),
+        present=row.present,
+        weight=row.weight,
+        remote=row.remote,
+        recused=row.recused,
+        admitted=row.admitted,
+        proxy_holder=str(row.proxy_holder_id) if row.proxy_holder_id else None,
+    )
 
 
 async def count_ballots(reading: Reading, poll: Poll, rule: Rule) -> Tally:
@@ -275,7 +281,14 @@ async def _motion(work: Work, item: UUID, motion: UUID | None) -> Motion | None:
     on = await work.session.get(Motion, motion)
     if on is None or on.item_id != item:
         raise Refused("motion-unknown")
+    _must_wait(on)
     return on
+
+
+def _must_wait(motion: Motion) -> None:
+    """A motion is decided once: a second outcome could never be announced."""
+    if motion.state not in (MotionState.MOVED, MotionState.UNDECIDED):
+        raise Refused("not-now", state=motion.state)
 
 
 async def _no_other_poll(work: Work, poll: Poll) -> None:

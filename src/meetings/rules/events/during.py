@@ -128,7 +128,11 @@ class PollOpened(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BallotCast(Event):
-    """One named ballot. A single secret ballot leaves no row at all: its poll's closing tells how many there were."""
+    """One named ballot. A single secret ballot leaves no row at all: its poll's closing tells how many there were.
+
+    `salt` is random and told together with the choice: without it, the row's published hash would give away which of
+    the few choices was taken before the poll is announced.
+    """
 
     stage: ClassVar[bool] = False
     what: ClassVar[str] = "poll"
@@ -137,6 +141,7 @@ class BallotCast(Event):
     voter: str = ""
     choice: str = ""
     weight: int = 1
+    salt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
