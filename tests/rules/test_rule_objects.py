@@ -201,3 +201,11 @@ def test_whatever_arrives_is_a_rule_or_a_refusal(value: object, choices: object)
         if refused is not None:
             assert refused.code in ("rule-invalid", "rule-unknown")
             assert refused.facts.keys() <= {"field", "rule"}
+
+
+def test_a_choice_has_a_code_that_a_ballot_can_carry() -> None:
+    def choices(code: str) -> list[object]:
+        return [{"code": code, "counts_as": "yes", "label": "Có"}, "no"]
+
+    assert refusal("plurality", choices("a" * 33)) == ("rule-invalid", "choices")
+    assert rule_from(CUSTOM, choices("a" * 32)).choices[0].code == "a" * 32

@@ -19,6 +19,8 @@ from meetings.rules.rule import Base
 from meetings.storage.tables import Agency, Body, Membership, Person, RoleGrant
 from meetings.storage.unit_of_work import Reading, Work
 
+SYMBOL_LENGTH = 32
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -59,6 +61,8 @@ async def found_body(
         raise Refused("field-missing", field="name")
     if seats < 1:
         raise Refused("wrong-input", field="seats")
+    if len(symbol) > SYMBOL_LENGTH:
+        raise Refused("field-long", field="symbol", limit=SYMBOL_LENGTH)
     _check_quorum(quorum, quorum_base)
     rule_from(default_rule)
     _check_zone(timezone)
@@ -109,6 +113,7 @@ async def begin_membership(
         raise Refused("wrong-input", field="body")
     if await work.session.get(Person, person) is None:
         raise Refused("wrong-input", field="person")
+    await _must_be_free(work, body, person, since, until)
     membership = Membership(
         id=work.new_id(),
         body_id=body,
@@ -132,6 +137,20 @@ async def begin_membership(
         ),
     )
     return membership
+
+
+async def _must_be_free(work: Work, body: UUID, person: UUID, since: date, until: date | None) -> None:
+    """A person has one seat in a body at a time: a roll names each voter once."""
+    await work.locked(Body, body)
+    query = select(Membership.id).where(
+        Membership.body_id == body,
+        Membership.person_id == person,
+        or_(Membership.until.is_(None), Membership.until >= since),
+    )
+    if until is not None:
+        query = query.where(Membership.since <= until)
+    if await work.session.scalar(query.limit(1)):
+        raise Refused("seat-held")
 
 
 async def found_agency(work: Work, actor: Actor | None, *, name: str, short_name: str = "") -> Agency:

@@ -14,10 +14,11 @@ from meetings.rules.events import AccountDisabled, AccountOpened, PersonEntered,
 from meetings.rules.names import full_name_key
 from meetings.rules.permissions import Actor, Grant, Right, Role
 from meetings.rules.refusals import Refused
-from meetings.storage.tables import AccessToken, Account, Membership, Person, RoleGrant, SignIn
+from meetings.storage.tables import AccessToken, Account, Agency, Body, Membership, Person, RoleGrant, SignIn
 from meetings.storage.unit_of_work import Reading, Work
 
 PASSWORD_LENGTH = 10
+LOGIN_LENGTH = 120
 passwords = PasswordHash.recommended()
 """Argon2id with the library's current parameters; call it in a thread, it takes a tenth of a second by design."""
 
@@ -60,7 +61,7 @@ async def grant_role(
     body: UUID | None = None,
     agency: UUID | None = None,
 ) -> None:
-    """Give a person a role in a body, for an agency, or (administrator) in the whole house."""
+    """Give a person a role in a body, for an agency, or (administrator) in the whole house; once is enough."""
     if actor is not None:
         actor.must(Right.ADMINISTER)
     place_fits = {
@@ -69,6 +70,16 @@ async def grant_role(
     }.get(role, body is not None and agency is None)
     if role is Role.DELEGATE or not place_fits:
         raise Refused("wrong-input", field="role")
+    if body is not None and await work.session.get(Body, body) is None:
+        raise Refused("wrong-input", field="body")
+    if agency is not None and await work.session.get(Agency, agency) is None:
+        raise Refused("wrong-input", field="agency")
+    held = select(RoleGrant.id).where(
+        RoleGrant.person_id == person, RoleGrant.role == role,
+        RoleGrant.body_id.is_not_distinct_from(body), RoleGrant.agency_id.is_not_distinct_from(agency),
+    )  # fmt: skip
+    if await work.session.scalar(held.limit(1)):
+        return
     work.session.add(RoleGrant(id=work.new_id(), person_id=person, role=role, body_id=body, agency_id=agency))
     await work.session.flush()
     event = RoleGranted(
@@ -86,6 +97,8 @@ async def open_account(
     login = login.strip().lower()
     if not login:
         raise Refused("field-missing", field="login")
+    if len(login) > LOGIN_LENGTH:
+        raise Refused("field-long", field="login", limit=LOGIN_LENGTH)
     if await work.session.scalar(select(Account.id).where(Account.login == login)):
         raise Refused("login-taken", login=login)
     account = Account(

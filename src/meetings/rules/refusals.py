@@ -40,6 +40,7 @@ REFUSALS: dict[str, str] = {
     "login-taken": "The sign-in name {login} is already in use. Choose another.",
     "password-short": "A password needs at least 10 characters.",
     "not-found": "There is nothing at this address, or it is not open to you.",
+    "seat-held": "This person has a seat in this body on some of these days already.",
     "agency-name-taken": "There is already an agency named {name}.",
     # input
     "wrong-input": "Something in this form is not right: {field}. Nothing was changed.",

@@ -113,7 +113,7 @@ _STORED_KEYS: Final = frozenset(
     | {"present_at", "recused_shrink_base", "code", "choices", "valid_from", "valid_until", "source"}
 )
 _FRACTION: Final = re.compile(r"([0-9]{1,6})/([0-9]{1,6})", re.ASCII)
-_CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
+_CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}", re.ASCII)
 
 
 def _check_sense(rule: Rule) -> None:

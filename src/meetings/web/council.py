@@ -22,7 +22,7 @@ from meetings.council.persons import disable_account, enter_person, grant_role, 
 from meetings.language import LANGUAGES, N_, gettext
 from meetings.rules.permissions import Actor, Right, Role
 from meetings.rules.refusals import Refused
-from meetings.storage.tables import Account, Agency, Body, Person, RoleGrant
+from meetings.storage.tables import Account, Body, Person, RoleGrant
 from meetings.storage.unit_of_work import Reading, Work
 from meetings.web.errors import STATUS
 from meetings.web.forms import BLANK, Form, chosen_id, day, needed_id, sent_back, whole_number
@@ -48,6 +48,8 @@ LABELS = {
     "since": ("since", N_("Since")),
     "until": ("until", N_("Until")),
     "role": ("role", N_("Role")),
+    "agency": ("agency", N_("Agency")),
+    "symbol": ("symbol", N_("Symbol on documents")),
     "seats": ("seats", N_("Seats")),
     "weight": ("weight", N_("Weight of the vote")),
     "kind": ("kind", N_("Kind")),
@@ -183,10 +185,6 @@ async def add_role(request: MeetingsRequest) -> Response[str] | Redirect:
         if role is None:
             raise Refused("field-missing", field="role")
         body, agency = chosen_id(sent.get("body", "")), chosen_id(sent.get("agency", ""))
-        if body:
-            await work.get(Body, body)
-        if agency:
-            await work.get(Agency, agency)
         person = await work.get(Person, needed_id(sent.get("person", ""), "person"))
         await grant_role(work, actor, person=person.id, role=role, body=body, agency=agency)
 
