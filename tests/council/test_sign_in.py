@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
-from meetings.council.bodies import begin_membership, members_in_office
-from meetings.council.persons import disable_account, enter_person, hash_password
+from meetings.council.bodies import begin_membership, found_body, members_in_office
+from meetings.council.persons import (
+    disable_account,
+    enter_person,
+    grant_role,
+    hash_password,
+    open_account,
+)
 from meetings.council.sign_in import Attempts, actor_of_cookie, actor_of_token, live_proofs, sign_in, sign_out
 from meetings.rules.permissions import Right, Role
 from meetings.rules.refusals import Refused
-from meetings.storage.tables import AccessToken, SignIn
+from meetings.storage.tables import AccessToken, RoleGrant, SignIn
 from meetings.storage.unit_of_work import Store
 from tests.support.council import PASSWORD, make_council
 
@@ -116,6 +123,54 @@ async def test_a_seat_counts_on_its_first_and_last_day_only(store: Store) -> Non
             assert (person.id in members) is seated
 
 
+async def test_one_seat_in_a_body_at_a_time(store: Store) -> None:
+    council = await make_council(store, seats=3)
+    person = council["delegate01"].person
+
+    async def begin(since: date, until: date | None = None) -> str:
+        try:
+            async with store.work() as work:
+                await begin_membership(
+                    work, council["admin"], body=council.body, person=person, since=since, until=until
+                )
+        except Refused as refusal:
+            return refusal.code
+        return "done"
+
+    assert await begin(date(2026, 1, 1)) == "seat-held"
+    assert await begin(date(2020, 1, 1), date(2021, 1, 1)) == "seat-held"
+    assert await begin(date(2020, 1, 1), date(2020, 12, 31)) == "done"
+
+
+async def test_a_role_is_given_once_and_only_where_there_is_something(store: Store) -> None:
+    council = await make_council(store, seats=3)
+    person = council["delegate01"].person
+    async with store.work() as work:
+        for _ in range(2):
+            await grant_role(work, council["admin"], person=person, role=Role.OBSERVER, body=council.body)
+    async with store.reading() as reading:
+        held = await reading.session.scalars(select(RoleGrant).where(RoleGrant.person_id == person))
+        assert len(held.all()) == 1
+    for role, body, agency in ((Role.SECRETARY, uuid4(), None), (Role.AGENCY, None, uuid4())):
+        async with store.work() as work:
+            with pytest.raises(Refused) as refusal:
+                await grant_role(work, council["admin"], person=person, role=role, body=body, agency=agency)
+        assert refusal.value.code == "wrong-input"
+
+
+async def test_names_that_the_database_could_not_hold_are_refused(store: Store) -> None:
+    council = await make_council(store, seats=3)
+    async with store.work() as work:
+        with pytest.raises(Refused) as refusal:
+            await open_account(
+                work, council["admin"], person=council["delegate01"].person, login="x" * 121, password_hash=""
+            )
+        assert refusal.value.facts["field"] == "login"
+        with pytest.raises(Refused) as refusal:
+            await found_body(work, council["admin"], name="Ban", seats=3, symbol="X" * 33)
+        assert refusal.value.facts["field"] == "symbol"
+
+
 async def test_only_administrators_enter_people(store: Store) -> None:
     council = await make_council(store, seats=3)
     async with store.work() as work:
@@ -133,11 +188,17 @@ def test_a_short_password_is_refused() -> None:
 def test_guessing_is_slowed_for_one_name_from_one_address() -> None:
     attempts, now = Attempts(), datetime(2026, 11, 24, tzinfo=UTC)
     for _ in range(Attempts.LIMIT):
-        attempts.check("a", "1.1.1.1", now)
-        attempts.wrong("a", "1.1.1.1", now)
+        attempts.begin("a", "1.1.1.1", now)
     with pytest.raises(Refused) as refusal:
-        attempts.check("a", "1.1.1.1", now)
+        attempts.begin("a", "1.1.1.1", now)
     assert refusal.value.code == "sign-in-slow"
-    attempts.check("b", "1.1.1.1", now)
-    attempts.check("a", "2.2.2.2", now)
-    attempts.check("a", "1.1.1.1", now + timedelta(minutes=2))
+    attempts.begin("b", "1.1.1.1", now)
+    attempts.begin("a", "2.2.2.2", now)
+    attempts.begin("a", "1.1.1.1", now + timedelta(minutes=2))
+
+
+def test_who_signs_in_often_is_not_slowed() -> None:
+    attempts, now = Attempts(), datetime(2026, 11, 24, tzinfo=UTC)
+    for _ in range(2 * Attempts.LIMIT):
+        attempts.begin("a", "1.1.1.1", now)
+        attempts.right("a", "1.1.1.1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -57,6 +58,19 @@ async def test_a_fresh_cookie_at_every_sign_in_and_none_of_the_clients_own(
     assert again.split(";")[0] != secret
 
 
+async def test_signing_in_again_ends_the_sign_in_before(stranger: httpx.AsyncClient, store: Store) -> None:
+    for _ in range(3):
+        assert (await _sign_in(stranger)).status_code == 303
+    async with store.reading() as reading:
+        assert await reading.session.scalar(select(func.count()).select_from(SignIn)) == 1
+
+
+async def test_many_guesses_at_the_same_moment_are_slowed_too(stranger: httpx.AsyncClient) -> None:
+    form = {"login": "delegate01", "password": "not the password", "_csrf_token": await _token(stranger)}
+    answers = await asyncio.gather(*(stranger.post("/sign-in", data=form) for _ in range(14)))
+    assert sum("quá nhiều lần" in answer.text for answer in answers) == 4
+
+
 async def test_signing_out_makes_the_cookie_worthless(stranger: httpx.AsyncClient, store: Store) -> None:
     await _sign_in(stranger)
     kept = dict(stranger.cookies)
@@ -94,7 +108,9 @@ async def test_a_form_without_its_token_is_refused(stranger: httpx.AsyncClient) 
     assert COOKIE not in stranger.cookies
 
 
-@pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example", "/\\evil.example", "evil"])
+@pytest.mark.parametrize(
+    "address", ["https://evil.example/", "//evil.example", "/\\evil.example", "/\t/evil.example", "evil"]
+)
 async def test_nobody_is_sent_elsewhere_after_signing_in(stranger: httpx.AsyncClient, address: str) -> None:
     answer = await _sign_in(stranger, next=address)
     assert answer.headers["location"] == "/"

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
-from meetings.council.persons import actors, passwords
+from meetings.council.persons import LOGIN_LENGTH, actors, passwords
 from meetings.rules.permissions import Actor
 from meetings.rules.refusals import Refused
 from meetings.storage.tables import AccessToken, Account, SignIn
@@ -126,25 +126,29 @@ async def live_proofs(reading: Reading, proofs: Collection[str]) -> set[str]:
 
 
 class Attempts:
-    """Slows guessing: at most ten wrong passwords a minute for one sign-in name from one address."""
+    """Slows guessing: at most ten wrong passwords a minute for one sign-in name from one address.
+
+    An attempt counts as wrong until it proves right, so that many at the same moment do not slip through together.
+    """
 
     LIMIT = 10
     WINDOW = timedelta(minutes=1)
     REMEMBERED = 10_000
 
     def __init__(self) -> None:
-        self._wrong: OrderedDict[tuple[str, str], list[datetime]] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], list[datetime]] = OrderedDict()
 
-    def check(self, login: str, address: str, now: datetime) -> None:
-        """Refuse (`sign-in-slow`) when there were too many."""
-        recent = [at for at in self._wrong.get((login, address), []) if now - at < self.WINDOW]
+    def begin(self, login: str, address: str, now: datetime) -> None:
+        """Count one attempt; refuse it (`sign-in-slow`) when there were too many."""
+        whose = (login[:LOGIN_LENGTH], address)
+        recent = [at for at in self._kept.get(whose, []) if now - at < self.WINDOW]
         if len(recent) >= self.LIMIT:
             raise Refused("sign-in-slow")
+        self._kept[whose] = [*recent, now]
+        self._kept.move_to_end(whose)
+        while len(self._kept) > self.REMEMBERED:
+            self._kept.popitem(last=False)
 
-    def wrong(self, login: str, address: str, now: datetime) -> None:
-        """Remember one wrong password."""
-        kept = self._wrong.setdefault((login, address), [])
-        kept[:] = [at for at in kept if now - at < self.WINDOW] + [now]
-        self._wrong.move_to_end((login, address))
-        while len(self._wrong) > self.REMEMBERED:
-            self._wrong.popitem(last=False)
+    def right(self, login: str, address: str) -> None:
+        """The password was right: its owner starts afresh."""
+        self._kept.pop((login[:LOGIN_LENGTH], address), None)

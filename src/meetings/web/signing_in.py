@@ -25,18 +25,16 @@ async def sign_in_page(request: MeetingsRequest) -> Response[str]:
 
 @post("/sign-in", opt={"permission": Right.ANYONE}, status_code=200)
 async def sign_in_submit(request: MeetingsRequest) -> Response[str] | Redirect:
-    """Check the password; a fresh cookie at every sign-in."""
+    """Check the password; a fresh cookie at every sign-in, and the one before it is worthless from then on."""
     fields = await request.fields()
     login = fields.get("login", "").strip().lower()
     house = request.house
     address = request.client.host if request.client else ""
     now = house.store.clock()
     try:
-        house.attempts.check(login, address, now)
+        house.attempts.begin(login, address, now)
         secret = await sign_in(house.store, login, fields.get("password", ""))
     except Refused as refusal:
-        if refusal.code == "sign-in-wrong":
-            house.attempts.wrong(login, address, now)
         return page(
             request,
             "council/sign_in.html",
@@ -46,6 +44,8 @@ async def sign_in_submit(request: MeetingsRequest) -> Response[str] | Redirect:
             reason=sentence(refusal),
             next=_safe(fields.get("next", "")),
         )
+    house.attempts.right(login, address)
+    await _end_sign_in(request)
     cookie = Cookie(
         key=COOKIE,
         value=secret,
@@ -61,11 +61,7 @@ async def sign_in_submit(request: MeetingsRequest) -> Response[str] | Redirect:
 @post("/sign-out", opt={"permission": Right.ANYONE}, status_code=200)
 async def sign_out_submit(request: MeetingsRequest) -> Redirect:
     """End this sign-in; its open sockets are closed."""
-    secret = request.cookies.get(COOKIE)
-    if secret:
-        async with request.house.store.work() as work:
-            await sign_out(work, secret)
-        await request.house.realtime.sign_out(secret)
+    await _end_sign_in(request)
     response = Redirect("/sign-in?done=signed-out", status_code=303)
     response.delete_cookie(COOKIE, path="/")
     return response
@@ -98,6 +94,14 @@ async def static(
     return Response(asset.body, media_type=asset.media_type, headers=asset.headers())
 
 
+async def _end_sign_in(request: MeetingsRequest) -> None:
+    secret = request.cookies.get(COOKIE)
+    if secret:
+        async with request.house.store.work() as work:
+            await sign_out(work, secret)
+        await request.house.realtime.sign_out(secret)
+
+
 def _next(request: MeetingsRequest) -> str:
     return _safe(request.query_params.get("next", ""))
 
@@ -105,7 +109,7 @@ def _next(request: MeetingsRequest) -> str:
 def _safe(address: str) -> str:
     """Only an address of this house may be gone to after signing in."""
     inside = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if inside and "\n" not in address and "\r" not in address else "/"
+    return address if inside and address.isprintable() else "/"
 
 
 handlers = [sign_in_page, sign_in_submit, sign_out_submit, choose_language, static]
