@@ -200,3 +200,14 @@ async def test_papers_have_versions_and_nothing_is_replaced(store: Store) -> Non
         "PaperLaid",
         "PaperWithdrawn",
     ]
+
+
+@pytest.mark.parametrize("starts", ["0001-01-01T00:00", "9999-12-31T23:59", "1899-12-31T08:00", "tomorrow"])
+async def test_a_start_outside_the_calendar_is_refused(store: Store, starts: str) -> None:
+    council = await make_council(store, seats=3)
+
+    async def schedule() -> None:
+        async with store.work() as work:
+            await schedule_meeting(work, council["secretary"], body=council.body, title="Họp", starts=starts)
+
+    await _refused("date-wrong", schedule())

@@ -633,3 +633,65 @@ async def test_a_change_after_publication_is_kept(store: Store, council: Council
     async with store.reading() as reading:
         kept = await reading.get(Meeting, sitting.meeting)
     assert (kept.starts_local, kept.place) == ("2026-11-26T09:15", "Phòng 2")
+
+
+async def test_the_secretary_sets_items_aside_until_the_meeting_begins(
+    store: Store, council: Council, sign_in: SignIn
+) -> None:
+    sitting = await publish_sitting(store, council)
+    secretary, here = await sign_in("secretary"), f"/meetings/{sitting.meeting}/agenda?item={sitting.item}"
+    address = f"/items/{sitting.item}/set-aside"
+    await secretary.get(here)
+    assert secretary.html.count(address) == 2
+    await secretary.post(address, act="postpone", reason="Chưa đủ hồ sơ")
+    assert (secretary.status, "Postponed." in secretary.words) == (200, True)
+    await secretary.post(address, reason="Người trình rút")
+    assert "Withdrawn." in secretary.words
+    assert address not in secretary.html
+    await secretary.post(address)
+    assert secretary.status == 409
+    delegate = await sign_in("delegate01")
+    await delegate.post(address)
+    assert delegate.status == 403
+
+
+async def test_once_the_meeting_has_begun_the_chair_sets_items_aside(
+    store: Store, council: Council, sign_in: SignIn
+) -> None:
+    sitting = await begin_sitting(store, council)
+    async with store.reading() as reading:
+        first = (await reading.session.scalars(select(Item).where(Item.number == "1"))).one()
+    secretary = await sign_in("secretary")
+    await secretary.get(f"/meetings/{sitting.meeting}/agenda?item={first.id}")
+    assert "The chair withdraws an item from its agenda." in secretary.words
+    await secretary.post(f"/items/{first.id}/set-aside")
+    assert secretary.status == 403
+
+
+async def test_odd_input_is_refused_or_kept_but_never_a_fault(
+    store: Store, council: Council, sign_in: SignIn
+) -> None:
+    sitting = await begin_sitting(store, council)
+    secretary, admin = await sign_in("secretary"), await sign_in("admin")
+    for address in (
+        f"/meetings/{sitting.meeting}/journal?after={10**30}",
+        f"/meetings/{sitting.meeting}/journal?after=-{10**30}",
+        "/resolutions?q=%00&show=%00",
+        f"/resolutions?year={10**8}",
+    ):
+        await secretary.get(address)
+        assert secretary.status < 500, address
+    await secretary.post(f"/meetings/{sitting.meeting}/items", title="Mục \0 mới", text="\0")
+    assert secretary.status == 200
+    await secretary.post("/meetings/new", body=council.body, title="Họp", date="0001-01-01", time="00:00")
+    assert secretary.status == 422
+    await admin.post("/council/persons", name="Ai Đó", login="x" * 200, password="a long password \0")
+    assert admin.status == 422
+    await admin.post(
+        "/council/bodies", name="Ban", kind="committee", seats=3, default_rule="plurality", symbol="X" * 40
+    )
+    assert admin.status == 422
+    await admin.post(
+        "/council/roles", person=council["delegate01"].person, role="agency", agency=council.body
+    )
+    assert admin.status == 422

@@ -16,6 +16,7 @@ from meetings.api.contract import Answer, ApiRequest, Asked, Line, Reason, Short
 from meetings.api.lists import LIMIT, Cursor, Limit, OfBody, cut, place_of
 from meetings.api.repeats import written
 from meetings.before.scheduling import (
+    YEARS,
     cancel_meeting,
     change_meeting,
     meetings_for,
@@ -190,7 +191,7 @@ def shape(row: tables.Meeting) -> Meeting:
 
 def _local(moment: datetime, zone: str) -> str:
     """The start on the clock of the body, as meetings keep it."""
-    if not 1900 <= moment.year <= 2999:
+    if moment.year not in YEARS:
         raise Refused("date-wrong", field="starts")
     return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None).isoformat(timespec="minutes")
 

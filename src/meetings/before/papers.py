@@ -101,9 +101,9 @@ async def _paper(work: Work, under: Item, title: str, paper: UUID | None) -> Pap
 
 async def withdraw_paper(work: Work, actor: Actor, paper: UUID) -> Paper:
     """Take a paper off the agenda. Its versions stay on record."""
-    kept = await work.get(Paper, paper)
-    meeting = await work.locked(Meeting, kept.meeting_id)
+    meeting = await work.locked(Meeting, (await work.get(Paper, paper)).meeting_id)
     actor.must(Right.PREPARE, body=meeting.body_id)
+    kept = await work.locked(Paper, paper)
     if kept.withdrawn_at:
         raise Refused("not-found")
     kept.withdrawn_at = work.now
@@ -116,6 +116,8 @@ async def leaves_of(reading: Reading, meeting: UUID) -> dict[UUID, list[Leaf]]:
     """Every paper of a meeting by its item, newest versions, in one query."""
     newest = (
         select(PaperVersion.paper_id, func.max(PaperVersion.number).label("number"))
+        .join(Paper, Paper.id == PaperVersion.paper_id)
+        .where(Paper.meeting_id == meeting)
         .group_by(PaperVersion.paper_id)
         .subquery()
     )

@@ -17,6 +17,8 @@ from meetings.storage.tables import Body, Item, Meeting
 from meetings.storage.unit_of_work import Reading, Work
 
 TITLE_LENGTH = 500
+YEARS = range(1900, 3000)
+"""When meetings can be: no zone moves these dates out of the calendar."""
 
 
 def local_start(text: str) -> datetime:
@@ -25,6 +27,8 @@ def local_start(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError as wrong:
         raise Refused("date-wrong", field="starts") from wrong
+    if moment.year not in YEARS:
+        raise Refused("date-wrong", field="starts")
     return moment.replace(tzinfo=None, second=0, microsecond=0)
 
 

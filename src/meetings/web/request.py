@@ -51,7 +51,12 @@ class MeetingsRequest(Request[Actor | None, str | None, State]):
 
     async def fields(self) -> dict[str, str]:
         """The text fields of a form, the first value of each."""
-        return {name: value for name, value in (await self.form()).items() if isinstance(value, str)}
+        return {name: written(value) for name, value in (await self.form()).items() if isinstance(value, str)}
+
+
+def written(text: str) -> str:
+    """A text as it can be kept: PostgreSQL has every character but NUL, which nobody types."""
+    return text.replace("\0", "")
 
 
 def house_of(connection: ASGIConnection[Any, Any, Any, Any]) -> House:

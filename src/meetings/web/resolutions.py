@@ -24,7 +24,7 @@ from meetings.rules.refusals import Refused
 from meetings.web.errors import STATUS, sentence
 from meetings.web.forms import whole_number
 from meetings.web.render import done, page
-from meetings.web.request import MeetingsRequest
+from meetings.web.request import MeetingsRequest, written
 from meetings.web.task_words import task_rows
 
 STATES = {
@@ -43,7 +43,7 @@ async def register(
     """The register: drafts first, then from the newest number down."""
     async with request.house.store.reading() as reading:
         lines = await resolutions_for(
-            reading, request.actor, state=show, year=whole_number(year, "year"), words=q
+            reading, request.actor, state=written(show), year=whole_number(year, "year"), words=written(q)
         )
     return page(request, "after/resolutions.html", lines=lines, states=STATES, show=show, year=year, words=q)
 
@@ -105,7 +105,7 @@ async def clauses_form(request: MeetingsRequest, resolution: FromPath[UUID]) -> 
 async def clauses_submit(request: MeetingsRequest, resolution: FromPath[UUID]) -> Response[str] | Redirect:
     """Keep the clauses in the order of the form; an empty one is left out."""
     sent = (await request.form()).getall("clause", [])
-    texts = [text.replace("\r\n", "\n") for text in sent if isinstance(text, str)]
+    texts = [written(text).replace("\r\n", "\n") for text in sent if isinstance(text, str)]
     try:
         async with request.house.store.work() as work:
             await write_clauses(work, request.actor, resolution, texts)
