@@ -9,10 +9,13 @@ from uuid import UUID, uuid4
 
 import pytest
 from socketio.exceptions import ConnectionError as NotConnected
+from sqlalchemy import select
 
+from meetings.council.sign_in import issue_token
 from meetings.during import voting
 from meetings.during.attendance import Presence, record_attendance
 from meetings.rules.permissions import Actor
+from meetings.storage.tables import Account
 from meetings.storage.unit_of_work import Work
 from tests.realtime.conftest import PATIENCE, Follower, Live
 from tests.support.council import begin_poll, begin_sitting, publish_sitting
@@ -216,3 +219,15 @@ async def test_an_oversized_packet_ends_only_the_connection_that_sent_it(live: L
     poll = await begin_poll(live.store, live.council, sitting)
     assert (await quiet.cast(poll, "yes"))["counted"] is True
     await quiet.until(lambda one: bool(one.heard("changed")))
+
+
+async def test_a_token_that_may_only_read_follows_and_does_not_vote(live: Live) -> None:
+    sitting = await begin_sitting(live.store, live.council)
+    poll = await begin_poll(live.store, live.council, sitting)
+    async with live.store.work() as work:
+        account = await work.session.scalar(select(Account).where(Account.login == "delegate01"))
+        assert account is not None
+        token = await issue_token(work, account, name="board", scopes="read")
+    follower = await live.follower(auth={"token": token})
+    assert (await follower.enter(sitting.meeting))["meeting"]["id"] == str(sitting.meeting)
+    assert (await follower.cast(poll, "yes"))["refused"] == "forbidden"

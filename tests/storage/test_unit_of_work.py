@@ -80,6 +80,22 @@ async def _three_rows(store: Store) -> None:
             await work.record(None, AgencyFounded(agency=str(number), name_of_agency=f"Sở số {number}"))
 
 
+async def test_a_listener_that_fails_undoes_nothing(store: Store) -> None:
+    told: list[Sequence[Recorded]] = []
+
+    async def fail(_recorded: Sequence[Recorded]) -> None:
+        raise ConnectionError
+
+    async def listen(recorded: Sequence[Recorded]) -> None:
+        told.append(recorded)
+
+    store.listen(fail)
+    store.listen(listen)
+    async with store.work() as work:
+        await work.record(None, AgencyFounded(agency="1", name_of_agency="Phòng Một"))
+    assert len(told) == 1
+
+
 async def test_an_untouched_chain_is_intact(store: Store) -> None:
     await _three_rows(store)
     async with store.reading() as reading:

@@ -55,6 +55,8 @@ class SocketEvent:
 
     right: Right
     handle: Handler
+    scope: str = "write"
+    """What an access token needs for it."""
     known: bool = False
     """Take the person as known at connect (rechecked every half minute): the roll itself decides who may vote."""
 
@@ -82,7 +84,7 @@ class Realtime:
         self._rechecking: asyncio.Task[None] | None = None
         store.listen(self.relay.announce)
         self.events: Mapping[str, SocketEvent] = {
-            "enter": SocketEvent(Right.ATTEND, self._enter),
+            "enter": SocketEvent(Right.ATTEND, self._enter, scope="read"),
             "cast": SocketEvent(Right.SIGNED_IN, self._cast, known=True),
             "check-in": SocketEvent(Right.TAKE_PART, self._check_in),
         }
@@ -185,7 +187,7 @@ class Realtime:
         if actor is None:
             await self.sio.disconnect(sid)
             raise Refused("sign-in-needed")
-        if actor.scopes is not None and "write" not in actor.scopes:
+        if actor.scopes is not None and event.scope not in actor.scopes:
             raise Refused("forbidden")
         actor.must(event.right)
         return actor

@@ -6,6 +6,7 @@ After a commit the store tells its listener what was recorded; nothing slow happ
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from meetings.storage.database import WRITING
 from meetings.storage.files import Files
 from meetings.storage.journal import HOUSE, Entry, locked_chain, sealed
 from meetings.storage.tables import JournalRow, Outbox, Table
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +176,15 @@ class Store:
                 await session.rollback()
                 raise
         if work.recorded:
-            for listener in self._listeners:
-                await listener(tuple(work.recorded.values()))
+            await self._tell(tuple(work.recorded.values()))
+
+    async def _tell(self, recorded: Sequence[Recorded]) -> None:
+        """What is committed stays done: a listener that fails is logged, nobody is told that it was refused."""
+        for listener in self._listeners:
+            try:
+                await listener(recorded)
+            except Exception:
+                log.exception("a listener failed after a commit")
 
     async def close(self) -> None:
         """Let go of every connection."""
