@@ -12,6 +12,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, inspect, select, text
 
+from meetings.before.agenda import add_item
+from meetings.before.scheduling import schedule_meeting
 from meetings.during.attendance import Presence, record_attendance
 from meetings.during.ballot_box import BallotBox, Receipt
 from meetings.during.stage import stage_of
@@ -320,10 +322,23 @@ async def test_an_annulled_secret_poll_keeps_no_order_either(store: Store) -> No
         await _vote(box, poll, council.delegates, "no")
     before = await _secret_rows(store)
     async with store.work() as work:
-        await annul_poll(work, council["chair"], poll, reason="Nhầm văn bản")
+        annulled = await annul_poll(work, council["chair"], poll, reason="Nhầm văn bản")
+    assert annulled.cast == 3
     after = await _secret_rows(store)
     assert not set(before) & set(after), "annulling writes every ballot anew"
     assert sorted(before.values()) == sorted(after.values())
+
+
+async def test_a_rule_is_used_within_its_dates(store: Store) -> None:
+    council = await make_council(store, seats=3)
+    async with store.work() as work:
+        meeting = await schedule_meeting(
+            work, council["secretary"], body=council.body, title="Họp năm cũ", starts="2014-05-20T08:00"
+        )
+        item = await add_item(work, council["secretary"], meeting.id, title="Nghị quyết")
+    draft = lambda work, rule: draft_poll(work, council["secretary"], item.id, rule=rule)  # noqa: E731
+    assert await _attempt(store, lambda work: draft(work, "hdnd-short")) == "rule-not-in-force"
+    assert await _attempt(store, lambda work: draft(work, "plurality")) == "done"
 
 
 async def test_a_decided_motion_is_not_voted_on_again(store: Store) -> None:

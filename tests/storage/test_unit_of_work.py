@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,6 +14,8 @@ from sqlalchemy.exc import IntegrityError
 
 from meetings.rules.events import AgencyFounded, ItemAdded
 from meetings.rules.refusals import Refused
+from meetings.storage.database import make_engine
+from meetings.storage.files import Files
 from meetings.storage.journal import HOUSE, verify_chain
 from meetings.storage.outbox import claim, finish, postpone
 from meetings.storage.tables import Agency, JournalRow, Outbox
@@ -94,6 +98,27 @@ async def test_a_listener_that_fails_undoes_nothing(store: Store) -> None:
     async with store.work() as work:
         await work.record(None, AgencyFounded(agency="1", name_of_agency="Phòng Một"))
     assert len(told) == 1
+
+
+async def test_a_deadlock_is_told_as_a_busy_house(postgresql_database_url: str, tmp_path: Path) -> None:
+    store = Store(make_engine(postgresql_database_url), Files(tmp_path))
+    ids = [uuid4(), uuid4()]
+    async with store.work() as work:
+        work.session.add_all(Agency(id=one, name=str(one)) for one in ids)
+    both = asyncio.Barrier(2)
+
+    async def hold(first: UUID, second: UUID) -> str:
+        try:
+            async with store.work() as work:
+                await work.locked(Agency, first)
+                await both.wait()
+                await work.locked(Agency, second)
+        except Refused as refusal:
+            return refusal.code
+        return "done"
+
+    assert sorted(await asyncio.gather(hold(*ids), hold(*reversed(ids)))) == ["busy", "done"]
+    await store.close()
 
 
 async def test_an_untouched_chain_is_intact(store: Store) -> None:

@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import delete, func, insert, select
 
 from meetings.before.scheduling import checked_title
-from meetings.during.attendance import Room, room_of
+from meetings.during.attendance import Room, meeting_day, room_of
 from meetings.rules.events import OutcomeAnnounced, PollAnnulled, PollClosed, PollDrafted, PollOpened
 from meetings.rules.lifecycle import POLL, MeetingState, MotionState, PollState, next_state
-from meetings.rules.majority import rule_from
+from meetings.rules.majority import check_in_force, rule_from
 from meetings.rules.outcome import Figures, Outcome, decide
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.quorum import check_quorum
@@ -46,6 +46,7 @@ async def draft_poll(
         raise Refused("not-now", state=meeting.state)
     body = await work.get(Body, meeting.body_id)
     wanted = rule_from(rule or body.default_rule, choices)
+    check_in_force(wanted, meeting_day(meeting))
     on = await _motion(work, item, motion)
     count = await work.session.scalar(
         select(func.count()).select_from(Poll).where(Poll.meeting_id == meeting.id)
@@ -81,7 +82,7 @@ async def open_poll(work: Work, actor: Actor, poll: UUID) -> Poll:
         raise Refused("item-not-open")
     await _no_other_poll(work, kept)
     if kept.motion_id:
-        _must_wait(await work.locked(Motion, kept.motion_id))
+        _must_wait(await work.get(Motion, kept.motion_id))
     body = await work.get(Body, meeting.body_id)
     room = await room_of(work, meeting, body)
     voters = roll_of(room)
@@ -169,7 +170,7 @@ async def annul_poll(work: Work, actor: Actor, poll: UUID, *, reason: str) -> Po
         raise Refused("reason-missing")
     if kept.state == PollState.ANNOUNCED:
         raise Refused("poll-announced")
-    kept.state = next_state(POLL, kept.state, "annul")
+    kept.state, kept.cast = next_state(POLL, kept.state, "annul"), await cast_so_far(work, poll)
     if kept.secret:
         await _shuffle(work, poll)
     event = PollAnnulled(poll=str(poll), item=str(kept.item_id), reason=reason.strip())

@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from meetings.rules.events import Event
@@ -124,6 +124,16 @@ class Work(Reading):
         )
 
 
+CONTENDED = frozenset({"40001", "40P01", "55P03"})
+"""PostgreSQL's codes for: not serializable, deadlock, lock not available."""
+
+
+def _contended(failure: DBAPIError) -> bool:
+    """Whether others were in the way, so that the same work may well succeed in a moment."""
+    state = getattr(failure.orig, "sqlstate", None)
+    return state in CONTENDED or "database is locked" in str(failure.orig)
+
+
 def _system_clock() -> datetime:
     return datetime.now(UTC)
 
@@ -167,9 +177,9 @@ class Store:
                 await session.connection()
                 yield work
                 await session.commit()
-            except OperationalError as failure:
+            except DBAPIError as failure:
                 await session.rollback()
-                if "database is locked" in str(failure.orig):
+                if _contended(failure):
                     raise Refused("busy") from failure
                 raise
             except BaseException:
