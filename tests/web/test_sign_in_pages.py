@@ -145,3 +145,11 @@ async def test_the_language_is_kept_and_leads_back(stranger: httpx.AsyncClient) 
     away = await stranger.get("/language/vi", headers={"referer": "https://evil.example/x"})
     assert away.headers["location"] == "/"
     assert (await stranger.get("/language/xx")).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/", "/sign-in", "/api/v1/meetings", "/api/v1/bodies"])
+async def test_asking_for_the_methods_of_an_address_is_no_fault(
+    stranger: httpx.AsyncClient, address: str
+) -> None:
+    answer = await stranger.options(address)
+    assert (answer.status_code, "GET" in answer.headers["allow"]) == (204, True)

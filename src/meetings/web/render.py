@@ -5,7 +5,7 @@ bytes, rendered once per stage number, audience and language (see `Kept`).
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -242,8 +242,3 @@ def done(address: str, code: str = "") -> Redirect:
     path, _, anchor = address.partition("#")
     target = f"{path}{joint}done={code}" if code else path
     return Redirect(target + (f"#{anchor}" if anchor else ""), status_code=303)
-
-
-def day_of(moment: datetime | date) -> str:
-    """An ISO day for a date field."""
-    return moment.isoformat()[:10]

@@ -126,6 +126,8 @@ def _stranger_to_interface(scope: Scope) -> bool:
 
 def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Every route declares a right; this checks it for the house as a whole, the use case for the place."""
+    if connection.scope.get("method") == "OPTIONS":
+        return  # the framework's own answer: which methods an address has
     right = Right(handler.opt["permission"])
     if right is Right.ANYONE:
         return
