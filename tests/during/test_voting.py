@@ -339,6 +339,18 @@ async def test_a_rule_is_used_within_its_dates(store: Store) -> None:
     draft = lambda work, rule: draft_poll(work, council["secretary"], item.id, rule=rule)  # noqa: E731
     assert await _attempt(store, lambda work: draft(work, "hdnd-short")) == "rule-not-in-force"
     assert await _attempt(store, lambda work: draft(work, "plurality")) == "done"
+    async with store.work() as work:
+        past = await schedule_meeting(
+            work,
+            council["secretary"],
+            body=council.body,
+            title="Sổ cũ",
+            starts="2014-05-20T08:00",
+            reference="7",
+        )
+        recorded = await add_item(work, council["secretary"], past.id, title="Nghị quyết")
+        poll = await draft_poll(work, council["secretary"], recorded.id, rule="hdnd-short")
+    assert poll.state == "draft", "a record of the past keeps the rule it names"
 
 
 async def test_a_decided_motion_is_not_voted_on_again(store: Store) -> None:

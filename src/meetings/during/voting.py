@@ -46,7 +46,8 @@ async def draft_poll(
         raise Refused("not-now", state=meeting.state)
     body = await work.get(Body, meeting.body_id)
     wanted = rule_from(rule or body.default_rule, choices)
-    check_in_force(wanted, meeting_day(meeting))
+    if not meeting.reference:  # a record of the past was decided under whatever rule it names
+        check_in_force(wanted, meeting_day(meeting))
     on = await _motion(work, item, motion)
     count = await work.session.scalar(
         select(func.count()).select_from(Poll).where(Poll.meeting_id == meeting.id)
