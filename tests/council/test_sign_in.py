@@ -202,3 +202,8 @@ def test_who_signs_in_often_is_not_slowed() -> None:
     for _ in range(2 * Attempts.LIMIT):
         attempts.begin("a", "1.1.1.1", now)
         attempts.right("a", "1.1.1.1")
+    for _ in range(Attempts.LIMIT):
+        attempts.begin("a", "1.1.1.1", now)
+    with pytest.raises(Refused) as refusal:
+        attempts.begin("a", "1.1.1.1", now)
+    assert refusal.value.code == "sign-in-slow", "the wrong ones after it count from nought"

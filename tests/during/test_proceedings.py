@@ -140,10 +140,15 @@ async def test_items_are_postponed_and_withdrawn(store: Store) -> None:
     async with store.work() as work:
         await postpone(work, chair, sitting.item, reason="Chưa đủ hồ sơ")
     await _refused(store, "not-now", lambda work: conclude(work, chair, sitting.item))
+    async with store.reading() as reading:
+        assert (await reading.get(Item, sitting.item)).state == "postponed"
+        assert (await reading.get(Meeting, sitting.meeting)).current_item_id is None
     async with store.work() as work:
         await take_up(work, chair, sitting.item)
         await withdraw(work, chair, sitting.item)
     await _refused(store, "not-now", lambda work: take_up(work, chair, sitting.item))
+    async with store.reading() as reading:
+        assert (await reading.get(Item, sitting.item)).state == "withdrawn"
 
 
 async def test_until_the_call_to_order_the_secretary_sets_items_aside(store: Store) -> None:
