@@ -42,6 +42,10 @@ class Right(StrEnum):
     """Call to order, take up items, open, close and announce polls, adjourn."""
     KEEP_ROLL = "keep-roll"
     """Record the attendance of others."""
+    KEEP_FLOOR = "keep-floor"
+    """Keep the list of speakers, the clocks and the question slips."""
+    ENTER_BALLOTS = "enter-ballots"
+    """Write down counts of a show of hands and ballots of members without a device; a second person confirms."""
     WRITE_MINUTES = "write-minutes"
     """Edit the minutes; draft resolutions' clauses into tasks."""
     SIGN_AS_SECRETARY = "sign-as-secretary"
@@ -62,6 +66,8 @@ _TABLE: dict[Right, frozenset[Role]] = {
     Right.PREPARE: frozenset({Role.SECRETARY}),
     Right.RUN_ROOM: frozenset({Role.CHAIR}),
     Right.KEEP_ROLL: frozenset({Role.SECRETARY, Role.CHAIR}),
+    Right.KEEP_FLOOR: frozenset({Role.SECRETARY, Role.CHAIR}),
+    Right.ENTER_BALLOTS: frozenset({Role.SECRETARY, Role.CHAIR}),
     Right.WRITE_MINUTES: frozenset({Role.SECRETARY}),
     Right.SIGN_AS_SECRETARY: frozenset({Role.SECRETARY}),
     Right.SIGN_AS_CHAIR: frozenset({Role.CHAIR}),

@@ -15,9 +15,19 @@ from meetings.storage.tables.after import (
     TaskReport,
 )
 from meetings.storage.tables.before import Item, Meeting, Paper, PaperVersion
-from meetings.storage.tables.during import Attendance, Ballot, Motion, Poll, RollEntry, SecretBallot
+from meetings.storage.tables.during import Attendance, Proxy, Recusal, SeatingPlan, Substitution
+from meetings.storage.tables.floor import GroupTime, Promise, Question, Speech
 from meetings.storage.tables.foundation import Json, Table
 from meetings.storage.tables.record import Chain, JournalRow, Notification, Outbox, Repeat
+from meetings.storage.tables.voting import (
+    Ballot,
+    EnteredBallot,
+    Motion,
+    Poll,
+    PollMotion,
+    RollEntry,
+    SecretBallot,
+)
 from meetings.storage.tables.who import (
     AccessToken,
     Account,
@@ -38,6 +48,8 @@ __all__ = [
     "Body",
     "Chain",
     "Clause",
+    "EnteredBallot",
+    "GroupTime",
     "Item",
     "JournalRow",
     "Json",
@@ -52,13 +64,21 @@ __all__ = [
     "PaperVersion",
     "Person",
     "Poll",
+    "PollMotion",
+    "Promise",
+    "Proxy",
+    "Question",
+    "Recusal",
     "Register",
     "Repeat",
     "Resolution",
     "RoleGrant",
     "RollEntry",
+    "SeatingPlan",
     "SecretBallot",
     "SignIn",
+    "Speech",
+    "Substitution",
     "Table",
     "Task",
     "TaskCooperation",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from meetings.storage.tables.foundation import Table, link
@@ -32,6 +32,14 @@ class Meeting(Table):
     adjourned_at: Mapped[datetime | None]
     reference: Mapped[str] = mapped_column(default="")
     """Reference in the book it came from; imported meetings have no consequences."""
+    public: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether anybody may follow it on the public page."""
+    recess_until: Mapped[datetime | None]
+    """When a recess is planned to end; screens count down to it."""
+    followed_paper_id: Mapped[UUID | None]
+    """The paper that the chair or presenter pages for those who follow."""
+    followed_page: Mapped[int | None]
+    followed_by: Mapped[UUID | None]
 
 
 class Item(Table):
@@ -53,6 +61,18 @@ class Item(Table):
     taken_up_at: Mapped[datetime | None]
     concluded_at: Mapped[datetime | None]
     reference: Mapped[str] = mapped_column(default="")
+    kind: Mapped[str] = mapped_column(String(16), default="regular", server_default="regular")
+    """`regular`, or `questions` for question time (chất vấn)."""
+    urgent: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Added by the chair's act after the publication."""
+    continues_id: Mapped[UUID | None] = link("item.id")
+    """The item of an earlier meeting that was postponed to this one."""
+    postponed_to_id: Mapped[UUID | None] = link("meeting.id")
+    referred_to: Mapped[str] = mapped_column(default="", server_default="")
+    """The committee or agency it was referred to."""
+    last_call_at: Mapped[datetime | None]
+    speakers_closed_at: Mapped[datetime | None]
+    """The list of speakers is closed: nobody is added any more."""
 
 
 class Paper(Table):

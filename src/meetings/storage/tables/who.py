@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from meetings.storage.tables.foundation import Table, link
+from meetings.storage.tables.foundation import Json, Table, link
 
 
 class Body(Table):
@@ -35,6 +35,8 @@ class Body(Table):
     language: Mapped[str] = mapped_column(String(8), default="vi")
     chair_title: Mapped[str] = mapped_column(default="")
     secretary_title: Mapped[str] = mapped_column(default="")
+    room_rules: Mapped[Json | None]
+    """What the standing orders say about the room; what is not set has the value of `rules.room_rules`."""
     book: Mapped[str | None] = mapped_column(unique=True)
     """The council book it was imported from, by name and term."""
 
