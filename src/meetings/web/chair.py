@@ -96,6 +96,11 @@ async def missing_ballots(request: MeetingsRequest, meeting: FromPath[UUID]) -> 
     return fragment(request, "during/chair_missing.html", **board)
 
 
+Part = Callable[[Reading, Actor, Stage], Awaitable[dict[str, Any]]]
+PARTS: tuple[Part, ...] = ()
+"""What each part of the work adds to the cockpit, under names of its own."""
+
+
 async def board_of(reading: Reading, actor: Actor, meeting: UUID) -> dict[str, Any]:
     """Everything the cockpit shows."""
     found = await open_to(reading, actor, meeting)
@@ -105,7 +110,7 @@ async def board_of(reading: Reading, actor: Actor, meeting: UUID) -> dict[str, A
     cockpit = Cockpit(stage, actor, items, await motions_of(reading, meeting))
     poll = cockpit.poll
     missing = await not_voted(reading, poll.id) if poll and poll.state == PollState.OPEN else []
-    return {
+    board = {
         "stage": stage,
         "agenda": [_row(item, items, found) for item in items],
         "next": next_act(cockpit),
@@ -118,6 +123,9 @@ async def board_of(reading: Reading, actor: Actor, meeting: UUID) -> dict[str, A
         "missing": missing,
         "rules": _rules(stage),
     }
+    for part in PARTS:
+        board |= await part(reading, actor, stage)
+    return board
 
 
 def _row(item: Item, items: list[Item], meeting: Meeting) -> AgendaRow:
