@@ -16,7 +16,7 @@ from meetings.rules.lifecycle import MeetingState
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.quorum import Quorum, quorum
 from meetings.rules.refusals import Refused
-from meetings.storage.tables import Attendance, Body, Meeting
+from meetings.storage.tables import Attendance, Body, Meeting, Person, Proxy, Recusal, Substitution
 from meetings.storage.unit_of_work import Reading, Work
 
 
@@ -27,6 +27,8 @@ class Presence(StrEnum):
     REMOTE = "remote"
     OUT = "out"
     EXCUSED = "excused"
+    REPLACED = "replaced"
+    """A substitute sits in the seat."""
     ABSENT = "absent"
 
 
@@ -35,15 +37,36 @@ OPEN_STATES = frozenset({MeetingState.PUBLISHED, MeetingState.IN_SESSION, Meetin
 
 
 @dataclass(frozen=True, slots=True)
+class Substitute:
+    """Who sits in a member's seat for this meeting, and whether this one is here."""
+
+    person: UUID
+    name: str
+    state: Presence
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
-    """A member and the present state of attendance."""
+    """A member and the present state of attendance; one head, whoever sits there."""
 
     member: Member
     state: Presence
+    substitute: Substitute | None = None
 
     @property
     def present(self) -> bool:
-        return self.state in PRESENT
+        """Whether somebody with the right to this seat is in the room or connected."""
+        return self.sitting in PRESENT
+
+    @property
+    def sitting(self) -> Presence:
+        """The state of whoever sits here: the member's, or the substitute's."""
+        return self.substitute.state if self.substitute else self.state
+
+    @property
+    def voter(self) -> UUID:
+        """Who gets the ballot of this seat."""
+        return self.substitute.person if self.substitute else self.member.person
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +76,10 @@ class Room:
     seats: tuple[Seat, ...]
     quorum: Quorum
     all_seats: int
+    proxies: Mapping[UUID, UUID]
+    """Who holds whose ballot, by the giver."""
+    recused: frozenset[tuple[UUID, UUID]]
+    """Who stands aside from which item: pairs of item and person."""
 
     @property
     def present(self) -> int:
@@ -158,19 +185,56 @@ def _must_be_open(held: Meeting) -> None:
 async def room_of(reading: Reading, meeting: Meeting, body: Body) -> Room:
     """The room as it is now."""
     members = await members_in_office(reading, body.id, meeting_day(meeting))
-    states = dict(
-        (
-            await reading.session.execute(
-                select(Attendance.person_id, Attendance.state).where(
-                    Attendance.meeting_id == meeting.id, Attendance.until.is_(None)
-                )
-            )
-        ).all()
+    states = await _states_now(reading, meeting.id)
+    substitutes = await _substitutes(reading, meeting.id, states)
+    seats = tuple(
+        Seat(member, states.get(member.person, Presence.ABSENT), substitutes.get(member.person))
+        for member in members
     )
-    seats = tuple(Seat(member, Presence(states.get(member.person, Presence.ABSENT))) for member in members)
     base = body.seats if body.quorum_base == "seats" else len(members)
     heads = sum(seat.present for seat in seats)
-    return Room(seats, quorum(quorum_fraction(body), base, heads), body.seats)
+    return Room(
+        seats, quorum(quorum_fraction(body), base, heads), body.seats, await _proxies(reading, meeting.id),
+        await _recused(reading, meeting.id),
+    )  # fmt: skip
+
+
+async def _states_now(reading: Reading, meeting: UUID) -> dict[UUID, Presence]:
+    rows = await reading.session.execute(
+        select(Attendance.person_id, Attendance.state).where(
+            Attendance.meeting_id == meeting, Attendance.until.is_(None)
+        )
+    )
+    return {person: Presence(state) for person, state in rows}
+
+
+async def _substitutes(
+    reading: Reading, meeting: UUID, states: Mapping[UUID, Presence]
+) -> dict[UUID, Substitute]:
+    rows = await reading.session.execute(
+        select(Substitution.member_id, Person.id, Person.name)
+        .join(Person, Person.id == Substitution.substitute_id)
+        .where(Substitution.meeting_id == meeting, Substitution.ended_at.is_(None))
+    )
+    return {
+        member: Substitute(person, name, states.get(person, Presence.ABSENT)) for member, person, name in rows
+    }
+
+
+async def _proxies(reading: Reading, meeting: UUID) -> dict[UUID, UUID]:
+    rows = await reading.session.execute(
+        select(Proxy.giver_id, Proxy.holder_id).where(Proxy.meeting_id == meeting, Proxy.ended_at.is_(None))
+    )
+    return dict(rows.all())
+
+
+async def _recused(reading: Reading, meeting: UUID) -> frozenset[tuple[UUID, UUID]]:
+    rows = await reading.session.execute(
+        select(Recusal.item_id, Recusal.person_id).where(
+            Recusal.meeting_id == meeting, Recusal.lifted_at.is_(None)
+        )
+    )
+    return frozenset(rows.tuples())
 
 
 def meeting_day(meeting: Meeting) -> date:

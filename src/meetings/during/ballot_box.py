@@ -19,7 +19,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, insert, select, update
 
-from meetings.during.voting import voter_of
+from meetings.during.roll import voter_of
 from meetings.rules.events import BallotCast
 from meetings.rules.lifecycle import PollState
 from meetings.rules.permissions import Actor

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from meetings.during.attendance import Presence, meeting_day
+from meetings.during.roll import frozen_roll, voter_of
 from meetings.during.stage import StagePoll, as_stage_polls
-from meetings.during.voting import frozen_roll, voter_of
 from meetings.rules.lifecycle import PollState
 from meetings.rules.refusals import Refused
 from meetings.rules.roll import Voter, eligible, may_cast

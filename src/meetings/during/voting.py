@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import delete, func, insert, select
 
 from meetings.before.scheduling import checked_title
-from meetings.during.attendance import Room, meeting_day, room_of
+from meetings.during.attendance import meeting_day, room_of
+from meetings.during.roll import frozen_roll, roll_line, roll_of
 from meetings.rules.events import OutcomeAnnounced, PollAnnulled, PollClosed, PollDrafted, PollOpened
 from meetings.rules.lifecycle import POLL, MeetingState, MotionState, PollState, next_state
 from meetings.rules.majority import check_in_force, rule_from
@@ -19,7 +20,7 @@ from meetings.rules.quorum import check_quorum
 from meetings.rules.recount import figures_of as closing_figures
 from meetings.rules.recount import quorum_of
 from meetings.rules.refusals import Refused
-from meetings.rules.roll import RollCount, Voter, check_roll, count_roll
+from meetings.rules.roll import RollCount, check_roll, count_roll
 from meetings.rules.rule import Rule
 from meetings.rules.rule_data import rule_as_data, stored_rule
 from meetings.rules.tally import Tally, tally
@@ -86,7 +87,7 @@ async def open_poll(work: Work, actor: Actor, poll: UUID) -> Poll:
         _must_wait(await work.get(Motion, kept.motion_id))
     body = await work.get(Body, meeting.body_id)
     room = await room_of(work, meeting, body)
-    voters = roll_of(room)
+    voters = roll_of(room, kept.item_id)
     check_roll(voters, secret=kept.secret)
     rule = stored_rule(kept.rule)
     counted = count_roll(voters)
@@ -96,9 +97,7 @@ async def open_poll(work: Work, actor: Actor, poll: UUID) -> Poll:
     kept.seats, kept.in_office, kept.present_open = body.seats, len(room.seats), counted.present
     kept.eligible, kept.eligible_weight = counted.eligible, counted.eligible_weight
     await work.session.flush()
-    await work.session.execute(
-        insert(RollEntry), [{"poll_id": poll, "person_id": UUID(v.person), **_columns(v)} for v in voters]
-    )
+    await work.session.execute(insert(RollEntry), [roll_line(poll, voter) for voter in voters])
     event = PollOpened(
         poll=str(poll),
         item=str(kept.item_id),
@@ -179,14 +178,6 @@ async def annul_poll(work: Work, actor: Actor, poll: UUID, *, reason: str) -> Po
     return kept
 
 
-def roll_of(room: Room) -> list[Voter]:
-    """The roll as it would be frozen now."""
-    return [
-        Voter(str(s.member.person), present=s.present, weight=s.member.weight, remote=s.state == "remote")
-        for s in room.seats
-    ]
-
-
 def figures_of(poll: Poll, rule: Rule, roll: RollCount, present_close: int) -> Figures:
     """The figures that a closed poll's outcome is decided on."""
     return closing_figures(
@@ -196,25 +187,6 @@ def figures_of(poll: Poll, rule: Rule, roll: RollCount, present_close: int) -> F
         in_office=poll.in_office or 0,
         present_open=poll.present_open or 0,
         present_close=present_close,
-    )
-
-
-async def frozen_roll(reading: Reading, poll: UUID) -> list[Voter]:
-    """The roll as it was frozen, with later admissions."""
-    rows = await reading.session.scalars(select(RollEntry).where(RollEntry.poll_id == poll))
-    return [voter_of(row) for row in rows]
-
-
-def voter_of(row: RollEntry) -> Voter:
-    """A kept line of the roll as the rules read it."""
-    return Voter(
-        str(row.person_id),
-        present=row.present,
-        weight=row.weight,
-        remote=row.remote,
-        recused=row.recused,
-        admitted=row.admitted,
-        proxy_holder=str(row.proxy_holder_id) if row.proxy_holder_id else None,
     )
 
 
@@ -316,17 +288,6 @@ async def _shuffle(work: Work, poll: UUID) -> None:
     if choices:
         fresh = [{"id": work.new_id(), "poll_id": poll, "choice": choice} for choice in choices]
         await work.session.execute(insert(SecretBallot), fresh)
-
-
-def _columns(voter: Voter) -> dict[str, Any]:
-    return {
-        "weight": voter.weight,
-        "present": voter.present,
-        "remote": voter.remote,
-        "recused": voter.recused,
-        "admitted": voter.admitted,
-        "proxy_holder_id": UUID(voter.proxy_holder) if voter.proxy_holder else None,
-    }
 
 
 def _must_run_or_prepare(actor: Actor, meeting: Meeting) -> None:

@@ -30,6 +30,8 @@ class Voter:
     recused: bool = False
     admitted: bool = False
     """Arrived after the opening and admitted by the chair."""
+    seat_of: str | None = None
+    """The member in whose seat a substitute votes; one head, one ballot."""
 
     @property
     def attending(self) -> bool:

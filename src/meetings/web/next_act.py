@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from meetings import language
+from meetings.during.roll import roll_of
 from meetings.during.stage import Stage, StagePoll
-from meetings.during.voting import quorum_of, roll_of
 from meetings.language import N_
 from meetings.rules.lifecycle import ItemState, MeetingState, MotionState, PollState
 from meetings.rules.outcome import PLANS, Figures, plan
 from meetings.rules.permissions import Actor
 from meetings.rules.quorum import Quorum
+from meetings.rules.recount import quorum_of
 from meetings.rules.refusals import REFUSALS, Refused
 from meetings.rules.roll import check_roll, count_roll
 from meetings.storage.tables import Item, Motion
@@ -155,7 +156,7 @@ def _of_item(cockpit: Cockpit) -> NextAct:
 
 def planned(stage: Stage, poll: StagePoll) -> tuple[str, str]:
     """What opening a draft will do, in words, and the refusal it would meet as things are."""
-    voters = roll_of(stage.room)
+    voters = roll_of(stage.room, poll.item)
     counted = count_roll(voters)
     seats, in_office = stage.body.seats, len(stage.room.seats)
     here = quorum_of(poll.rule, seats, in_office, counted.present)
