@@ -1,7 +1,7 @@
 """Speaking time. A clock is what was used up to the last pause, and since when it runs; nobody counts it up.
 
-Times are whole seconds. The moment comes in as an argument, so a page, a projector and the minutes agree on what a clock
-shows: all of them work it out from the same three facts.
+Times are whole seconds. The moment comes in as an argument, so a page, a projector and the minutes agree on what a
+clock shows: all of them work it out from the same three facts.
 """
 
 from __future__ import annotations
