@@ -40,6 +40,7 @@ class Recorded:
     events: tuple[Event, ...]
 
 
+_JOURNAL: Any = JournalRow.__table__
 RowT = TypeVar("RowT", bound=Table)
 Consequence = Callable[["Work", Actor | None, Any], Awaitable[None]]
 Listener = Callable[[Sequence[Recorded]], Awaitable[None]]
@@ -107,7 +108,7 @@ class Work(Reading):
         before = head.stage
         rows = sealed(head, self.now, [Entry(e.name, e.payload(), actor, e.stage) for actor, e in entries])
         await self.session.flush()
-        await self.session.execute(insert(JournalRow), rows)
+        await self.session.execute(insert(_JOURNAL), rows)
         known = self.recorded.get(chain)
         events = tuple(event for _, event in entries)
         self.recorded[chain] = Recorded(

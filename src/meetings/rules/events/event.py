@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import ClassVar
 
 
@@ -20,4 +20,4 @@ class Event:
 
     def payload(self) -> dict[str, object]:
         """The event as the journal stores it."""
-        return asdict(self)
+        return {field.name: getattr(self, field.name) for field in fields(self)}
