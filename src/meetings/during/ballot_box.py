@@ -35,6 +35,10 @@ LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No 0/O, 1/I/L: a receipt is read aloud and typed."""
 BATCH = 2_000
 
+_ROLL: Any = RollEntry.__table__
+_BALLOT: Any = Ballot.__table__
+_SECRET: Any = SecretBallot.__table__
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -156,25 +160,40 @@ class BallotBox:
         return [answers[place] for place in range(len(batch))], grown
 
 
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """That a voter took part: the receipt, the intent's key, and when."""
+
+    receipt: str
+    key: str
+    at: datetime
+
+
 class _Page:
     """One poll's share of a batch: decides each ballot, then writes the accepted ones together."""
 
-    def __init__(self, work: Work, poll: Poll, roll: dict[UUID, RollEntry], ballots: dict[UUID, str]) -> None:
+    def __init__(self, work: Work, poll: Poll, roll: dict[UUID, Any], ballots: dict[UUID, str]) -> None:
         self._poll = poll
         self._roll = roll
+        """Lines of the roll as plain rows: objects would cost more than all the rest."""
+        self._marks = {
+            person: _Mark(row.receipt, row.ballot_key, row.cast_at)
+            for person, row in roll.items()
+            if row.receipt
+        }
         self._ballots = ballots
         self._choices = {choice.code for choice in stored_rule(poll.rule).choices}
         self._now = work.now.replace(second=0, microsecond=0) if poll.secret else work.now
-        self.accepted: list[tuple[_Cast, RollEntry, str]] = []
+        self.accepted: list[tuple[_Cast, Any, str]] = []
 
     @classmethod
     async def load(cls, work: Work, poll: Poll, casts: Sequence[_Cast]) -> _Page:
         """Lock the lines of the roll that this batch touches (the proxies' holders are read along)."""
         concerned = {one.voter for one in casts} | {one.actor for one in casts}
-        rows = await work.session.scalars(
-            select(RollEntry)
-            .where(RollEntry.poll_id == poll.id, RollEntry.person_id.in_(concerned))
-            .order_by(RollEntry.person_id)
+        rows = await work.session.execute(
+            select(_ROLL)
+            .where(_ROLL.c.poll_id == poll.id, _ROLL.c.person_id.in_(concerned))
+            .order_by(_ROLL.c.person_id)
             .with_for_update()
         )
         roll = {row.person_id: row for row in rows}
@@ -189,11 +208,11 @@ class _Page:
 
     def take(self, one: _Cast) -> Receipt:
         """Count this ballot, or find the receipt it has already."""
-        entry = self._roll.get(one.voter)
-        if entry is not None and entry.receipt and entry.ballot_key == one.key and entry.cast_at:
+        entry, mark = self._roll.get(one.voter), self._marks.get(one.voter)
+        if mark is not None and mark.key == one.key:
             if not self._poll.secret and self._ballots.get(one.voter, one.choice) != one.choice:
                 raise Refused("key-reused")
-            return Receipt(entry.receipt, entry.cast_at, self._poll.meeting_id, repeated=True)
+            return Receipt(mark.receipt, mark.at, self._poll.meeting_id, repeated=True)
         if self._poll.state != PollState.OPEN:
             raise Refused("poll-not-open" if self._poll.state == PollState.DRAFT else "poll-late")
         may_cast([voter_of(row) for row in self._lines(one)], str(one.actor), str(one.voter))
@@ -201,15 +220,15 @@ class _Page:
             raise Refused("choice-unknown")
         if entry is None:
             raise Refused("not-on-roll")
-        if entry.receipt:
-            raise Refused("ballot-cast", at=entry.cast_at)
+        if mark is not None:
+            raise Refused("ballot-cast", at=mark.at)
         receipt = _receipt()
-        entry.receipt, entry.ballot_key, entry.cast_at = receipt, one.key, self._now
+        self._marks[one.voter] = _Mark(receipt, one.key, self._now)
         self._ballots[one.voter] = one.choice
         self.accepted.append((one, entry, receipt))
         return Receipt(receipt, self._now, self._poll.meeting_id)
 
-    def _lines(self, one: _Cast) -> list[RollEntry]:
+    def _lines(self, one: _Cast) -> list[Any]:
         return [self._roll[person] for person in {one.voter, one.actor} if person in self._roll]
 
     async def write(self, work: Work) -> None:
@@ -219,17 +238,14 @@ class _Page:
             {"p": poll, "v": one.voter, "receipt": receipt, "ballot_key": one.key, "cast_at": self._now}
             for one, _, receipt in self.accepted
         ]
-        for _, entry, _ in self.accepted:
-            work.session.expunge(entry)
-        table: Any = RollEntry.__table__
         await work.session.execute(
-            update(table).where(table.c.poll_id == bindparam("p"), table.c.person_id == bindparam("v")), marks
+            update(_ROLL).where(_ROLL.c.poll_id == bindparam("p"), _ROLL.c.person_id == bindparam("v")), marks
         )
         if self._poll.secret:
             fresh = [
                 {"id": work.new_id(), "poll_id": poll, "choice": one.choice} for one, _, _ in self.accepted
             ]
-            await work.session.execute(insert(SecretBallot), sorted(fresh, key=lambda row: row["id"]))
+            await work.session.execute(insert(_SECRET), sorted(fresh, key=lambda row: row["id"]))
             return
         rows = [
             {
@@ -239,10 +255,11 @@ class _Page:
                 "choice": one.choice,
                 "weight": entry.weight,
                 "cast_at": self._now,
+                "revision": 1,
             }
             for one, entry, _ in self.accepted
         ]
-        await work.session.execute(insert(Ballot), rows)
+        await work.session.execute(insert(_BALLOT), rows)
         events = [
             (
                 one.actor,
@@ -268,5 +285,8 @@ def _checked_key(key: str) -> str:
 
 
 def _receipt() -> str:
-    code = "".join(secrets.choice(LETTERS) for _ in range(8))
+    number, code = secrets.randbelow(len(LETTERS) ** 8), ""
+    while len(code) < 8:
+        number, place = divmod(number, len(LETTERS))
+        code += LETTERS[place]
     return f"{code[:4]}-{code[4:]}"
