@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from meetings.after import minutes, resolutions, tasks
 from meetings.before import notice
-from meetings.during import motions
+from meetings.during import motions, speakers
 from meetings.rules import events
 from meetings.storage.unit_of_work import Consequence
 
@@ -24,5 +24,9 @@ CONSEQUENCES: Mapping[type[events.Event], Sequence[Consequence]] = {
     events.TaskReported: [tasks.tell_assigner],
     events.TaskReturned: [tasks.tell_lead],
     events.TaskCancelled: [tasks.tell_of_cancelling],
+    events.ItemConcluded: [speakers.end_with_item],
+    events.ItemPostponed: [speakers.end_with_item],
+    events.ItemWithdrawn: [speakers.end_with_item],
+    events.MeetingRecessed: [speakers.pause_in_recess],
     events.MeetingAdjourned: [minutes.begin_draft],
 }
