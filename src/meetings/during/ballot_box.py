@@ -60,8 +60,8 @@ class _Cast:
     answer: asyncio.Future[Receipt]
 
 
-Counted = Callable[[UUID, UUID], Awaitable[None]]
-"""Called after a commit with the meeting and the poll whose count has grown."""
+Counted = Callable[[UUID, UUID, int], Awaitable[None]]
+"""Called after a commit with the meeting, the poll whose count has grown, and by how many ballots."""
 
 
 class BallotBox:
@@ -130,13 +130,15 @@ class BallotBox:
             else:
                 one.answer.set_exception(answer)
         if self._counted is not None:
-            for poll, meeting in grown.items():
+            for poll, (meeting, ballots) in grown.items():
                 with suppress(Exception):
-                    await self._counted(meeting, poll)
+                    await self._counted(meeting, poll, ballots)
 
-    async def _transact(self, batch: Sequence[_Cast]) -> tuple[list[Receipt | Exception], dict[UUID, UUID]]:
+    async def _transact(
+        self, batch: Sequence[_Cast]
+    ) -> tuple[list[Receipt | Exception], dict[UUID, tuple[UUID, int]]]:
         answers: dict[int, Receipt | Exception] = {}
-        grown: dict[UUID, UUID] = {}
+        grown: dict[UUID, tuple[UUID, int]] = {}
         by_poll: dict[UUID, list[tuple[int, _Cast]]] = defaultdict(list)
         for place, one in enumerate(batch):
             by_poll[one.poll].append((place, one))
@@ -156,7 +158,7 @@ class BallotBox:
                         answers[place] = refusal
                 if page.accepted:
                     await page.write(work)
-                    grown[poll_id] = poll.meeting_id
+                    grown[poll_id] = poll.meeting_id, len(page.accepted)
         return [answers[place] for place in range(len(batch))], grown
 
 

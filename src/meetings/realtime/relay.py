@@ -10,16 +10,16 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-import socketio
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from meetings.during.voting import cast_so_far
+from meetings.realtime.frames import ReadyManager
 from meetings.rules.events import Event
 from meetings.storage.journal import HOUSE
-from meetings.storage.tables import Chain, Poll
+from meetings.storage.tables import Chain, Poll, RollEntry
 from meetings.storage.unit_of_work import Recorded, Store
 
 log = logging.getLogger(__name__)
@@ -35,6 +35,21 @@ def meeting_room(meeting: UUID | str) -> str:
     return f"meeting:{meeting}"
 
 
+@dataclass(slots=True)
+class _Count:
+    """The telling of one poll's numbers: ballots since the last packet, and how many were missing then."""
+
+    since: int = 0
+    missing: int | None = None
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    last: asyncio.Event = field(default_factory=asyncio.Event)
+    """Everybody has voted: do not wait."""
+
+    @property
+    def complete(self) -> bool:
+        return self.missing is not None and self.since >= self.missing
+
+
 class Relay:
     """Speaks to the rooms."""
 
@@ -42,7 +57,8 @@ class Relay:
         self._sio = sio
         """A socketio.AsyncServer; the library has no types."""
         self._store = store
-        self._dirty: set[tuple[UUID, UUID]] = set()
+        self._counts: dict[UUID, _Count] = {}
+        """What is known of the polls whose numbers are being told."""
         self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
@@ -71,35 +87,53 @@ class Relay:
             }
             await self._sio.emit("changed", packet, room=meeting_room(record.chain))
 
-    async def counted(self, meeting: UUID, poll: UUID) -> None:
-        """Ballots were counted: send the new number at once, then at most ten times a second."""
-        if (meeting, poll) in self._dirty:
-            return
-        self._dirty.add((meeting, poll))
-        self._keep(asyncio.create_task(self._numbers(meeting, poll)))
+    async def counted(self, meeting: UUID, poll: UUID, ballots: int) -> None:
+        """So many more ballots were counted: tell it at once, then ten times a second, and the last one at once."""
+        count = self._counts.get(poll)
+        if count is None:
+            count = self._counts[poll] = _Count()
+            self._keep(asyncio.create_task(self._tell_numbers(meeting, poll, count), name="numbers"))
+        count.since += ballots
+        count.changed.set()
+        if count.complete:
+            count.last.set()
 
-    async def _numbers(self, meeting: UUID, poll: UUID) -> None:
+    async def _tell_numbers(self, meeting: UUID, poll: UUID, count: _Count) -> None:
         try:
-            await self._send_numbers(meeting, poll)
-            await asyncio.sleep(COALESCE)
+            while count.changed.is_set():
+                count.changed.clear()
+                count.since = 0
+                count.missing = await self._send_numbers(meeting, poll)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(count.last.wait(), COALESCE)
+                count.last.clear()
         finally:
-            self._dirty.discard((meeting, poll))
-        await self._send_numbers(meeting, poll)
+            del self._counts[poll]
 
-    async def _send_numbers(self, meeting: UUID, poll: UUID) -> None:
+    async def _send_numbers(self, meeting: UUID, poll: UUID) -> int:
+        """Tells the room; gives how many ballots are missing still."""
+        cast = (
+            select(func.count())
+            .where(RollEntry.poll_id == Poll.id, RollEntry.receipt.is_not(None))
+            .correlate(Poll)
+            .scalar_subquery()
+        )
+        query = select(Poll.state, Poll.eligible, Chain.stage, cast).join(Chain, Chain.id == Poll.meeting_id)
         async with self._store.reading() as reading:
-            kept = await reading.get(Poll, poll)
-            stage = await reading.session.scalar(select(Chain.stage).where(Chain.id == meeting))
-            cast = await cast_so_far(reading, poll)
+            state, eligible, stage, given = (
+                await reading.session.execute(query.where(Poll.id == poll))
+            ).one()
+        missing = (eligible or 0) - given
         packet: dict[str, Any] = {
             "poll": str(poll),
-            "seq": stage or 0,
-            "state": kept.state,
-            "cast": cast,
-            "eligible": kept.eligible,
-            "not_cast": (kept.eligible or 0) - cast,
+            "seq": stage,
+            "state": state,
+            "cast": given,
+            "eligible": eligible,
+            "not_cast": missing,
         }
         await self._sio.emit("poll", packet, room=meeting_room(meeting))
+        return missing
 
     async def _beat(self) -> None:
         while True:
@@ -126,7 +160,7 @@ class Relay:
 
     async def _emit_here(self, event: str, packet: dict[str, Any], room: str) -> None:
         """To this process's own clients only: a heartbeat through Redis would say nothing about this process."""
-        await socketio.AsyncManager.emit(self._sio.manager, event, packet, "/", room=room)
+        await ReadyManager.emit(self._sio.manager, event, packet, "/", room=room)
 
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)

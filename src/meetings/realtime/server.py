@@ -20,6 +20,7 @@ from meetings.council.sign_in import actor_of_cookie, actor_of_token, digest, li
 from meetings.during.attendance import check_in
 from meetings.during.ballot_box import BallotBox
 from meetings.during.stage import Stage, is_insider, stage_of
+from meetings.realtime.frames import ReadyManager, ReadyRedisManager
 from meetings.realtime.relay import Relay, meeting_room
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import REFUSALS, Refused
@@ -65,7 +66,7 @@ class Realtime:
     """The Socket.IO side of the house."""
 
     def __init__(self, store: Store, redis_url: str | None = None) -> None:
-        manager = socketio.AsyncRedisManager(redis_url) if redis_url else None
+        manager = ReadyRedisManager(redis_url) if redis_url else ReadyManager()
         self.sio: Any = socketio.AsyncServer(
             async_mode="asgi",
             json=Json,
