@@ -84,6 +84,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("substitution", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_substitution_meeting_id"), ["meeting_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_substitution_substitute_id"), ["substitute_id"], unique=False)
 
     op.create_table(
         "group_time",
@@ -322,10 +323,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("last_call_at", Instant(), nullable=True))
         batch_op.add_column(sa.Column("speakers_closed_at", Instant(), nullable=True))
         batch_op.create_foreign_key(
-            batch_op.f("fk_item_continues_id"), "item", ["continues_id"], ["id"], ondelete="RESTRICT"
+            batch_op.f("fk_item_postponed_to_id"), "meeting", ["postponed_to_id"], ["id"], ondelete="RESTRICT"
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_item_postponed_to_id"), "meeting", ["postponed_to_id"], ["id"], ondelete="RESTRICT"
+            batch_op.f("fk_item_continues_id"), "item", ["continues_id"], ["id"], ondelete="RESTRICT"
         )
 
     with op.batch_alter_table("meeting", schema=None) as batch_op:
@@ -348,13 +349,13 @@ def upgrade() -> None:
             batch_op.f("fk_motion_amends_id"), "motion", ["amends_id"], ["id"], ondelete="RESTRICT"
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_motion_mover_id"), "person", ["mover_id"], ["id"], ondelete="RESTRICT"
+            batch_op.f("fk_motion_part_of_id"), "motion", ["part_of_id"], ["id"], ondelete="RESTRICT"
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_motion_seconder_id"), "person", ["seconder_id"], ["id"], ondelete="RESTRICT"
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_motion_part_of_id"), "motion", ["part_of_id"], ["id"], ondelete="RESTRICT"
+            batch_op.f("fk_motion_mover_id"), "person", ["mover_id"], ["id"], ondelete="RESTRICT"
         )
 
     with op.batch_alter_table("poll", schema=None) as batch_op:
@@ -379,10 +380,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("annulled_at", Instant(), nullable=True))
         batch_op.add_column(sa.Column("annulled_reason", sa.Text(), server_default="", nullable=False))
         batch_op.create_foreign_key(
-            batch_op.f("fk_poll_repeats_id"), "poll", ["repeats_id"], ["id"], ondelete="RESTRICT"
+            batch_op.f("fk_poll_calling_id"), "person", ["calling_id"], ["id"], ondelete="RESTRICT"
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_poll_calling_id"), "person", ["calling_id"], ["id"], ondelete="RESTRICT"
+            batch_op.f("fk_poll_repeats_id"), "poll", ["repeats_id"], ["id"], ondelete="RESTRICT"
         )
 
     with op.batch_alter_table("roll_entry", schema=None) as batch_op:

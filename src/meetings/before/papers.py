@@ -14,7 +14,7 @@ from meetings.rules.events import PaperLaid, PaperWithdrawn
 from meetings.rules.lifecycle import MeetingState
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
-from meetings.storage.tables import Item, Meeting, Paper, PaperVersion
+from meetings.storage.tables import Item, Meeting, Paper, PaperVersion, Recusal
 from meetings.storage.unit_of_work import Reading, Store, Work
 
 SIZE_LIMIT = 100 * 1024 * 1024
@@ -146,11 +146,16 @@ async def leaves_of(reading: Reading, meeting: UUID) -> dict[UUID, list[Leaf]]:
 async def open_paper(
     reading: Reading, actor: Actor, paper: UUID, *, version: int | None = None
 ) -> tuple[Paper, PaperVersion, Sequence[PaperVersion]]:
-    """A paper, the wanted version (None: the newest) and all versions, if the actor may see its meeting."""
+    """A paper, the wanted version (None: the newest) and all versions, if the actor may see its meeting.
+
+    Refused (`recused`) to somebody who stands aside from the item.
+    """
     kept = await reading.get(Paper, paper)
     meeting = await open_to(reading, actor, kept.meeting_id)
     if kept.withdrawn_at and not actor.may(Right.PREPARE, body=meeting.body_id):
         raise Refused("not-found")
+    if await is_recused(reading, kept.item_id, actor.person):
+        raise Refused("recused")
     versions = (
         await reading.session.scalars(
             select(PaperVersion).where(PaperVersion.paper_id == paper).order_by(PaperVersion.number)
@@ -160,6 +165,22 @@ async def open_paper(
     if not wanted:
         raise Refused("not-found")
     return kept, wanted[-1], versions
+
+
+async def is_recused(reading: Reading, item: UUID, person: UUID) -> bool:
+    """Whether this person stands aside from the item now, and so sees none of its papers."""
+    found = select(Recusal.id).where(
+        Recusal.item_id == item, Recusal.person_id == person, Recusal.lifted_at.is_(None)
+    )
+    return await reading.session.scalar(found.limit(1)) is not None
+
+
+async def recused_from(reading: Reading, person: UUID) -> frozenset[UUID]:
+    """Every item from which this person stands aside."""
+    rows = await reading.session.scalars(
+        select(Recusal.item_id).where(Recusal.person_id == person, Recusal.lifted_at.is_(None))
+    )
+    return frozenset(rows)
 
 
 async def keep_upload(store: Store, filename: str, content: bytes, pages: int) -> Checked:

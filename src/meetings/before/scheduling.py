@@ -9,7 +9,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from meetings.rules.events import MeetingCancelled, MeetingChanged, MeetingPublished, MeetingScheduled
+from meetings.rules.events import (
+    MeetingCancelled,
+    MeetingChanged,
+    MeetingClosedToPublic,
+    MeetingOpenedToPublic,
+    MeetingPublished,
+    MeetingScheduled,
+)
 from meetings.rules.lifecycle import MEETING, MeetingState, next_state
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
@@ -139,6 +146,40 @@ async def cancel_meeting(work: Work, actor: Actor, meeting: UUID, *, reason: str
     return kept
 
 
+async def open_to_public(work: Work, actor: Actor, meeting: UUID, *, public: bool) -> Meeting:
+    """Let anybody follow the meeting on the public page, or no longer. A draft is nobody's yet (`not-now`)."""
+    kept = await work.locked(Meeting, meeting)
+    actor.must(Right.PREPARE, body=kept.body_id)
+    if kept.state == MeetingState.DRAFT:
+        raise Refused("not-now", state=kept.state)
+    if kept.public == public:
+        return kept
+    kept.public = public
+    event = (MeetingOpenedToPublic if public else MeetingClosedToPublic)(meeting=str(kept.id))
+    await work.record(actor, event, meeting=kept.id)
+    return kept
+
+
+async def open_to_anybody(reading: Reading, meeting: UUID) -> Meeting:
+    """The meeting if it is public; otherwise `not-found`, which tells nothing about its existence."""
+    found = await reading.get(Meeting, meeting)
+    if not found.public or found.state == MeetingState.DRAFT:
+        raise Refused("not-found")
+    return found
+
+
+async def public_meetings(reading: Reading, *, limit: int = 100) -> Sequence[tuple[Meeting, Body]]:
+    """The meetings that anybody may follow, the latest start first."""
+    query = (
+        select(Meeting, Body)
+        .join(Body, Body.id == Meeting.body_id)
+        .where(Meeting.public, Meeting.state != MeetingState.DRAFT)
+        .order_by(Meeting.starts_at.desc(), Meeting.id)
+        .limit(limit)
+    )
+    return list((await reading.session.execute(query)).all())
+
+
 def visible_states(actor: Actor, body: UUID) -> frozenset[str]:
     """Drafts are for those who prepare; everybody else who attends sees a meeting from its publication on."""
     states = frozenset(MeetingState) - {MeetingState.DRAFT}
@@ -148,9 +189,8 @@ def visible_states(actor: Actor, body: UUID) -> frozenset[str]:
 async def open_to(reading: Reading, actor: Actor, meeting: UUID) -> Meeting:
     """The meeting if the actor may see it; otherwise `not-found`, which tells nothing about its existence."""
     found = await reading.get(Meeting, meeting)
-    if not actor.may(Right.ATTEND, body=found.body_id) or found.state not in visible_states(
-        actor, found.body_id
-    ):
+    attends = actor.may(Right.ATTEND, body=found.body_id, meeting=meeting)
+    if not attends or found.state not in visible_states(actor, found.body_id):
         raise Refused("not-found")
     return found
 
@@ -170,7 +210,7 @@ async def meetings_for(
         select(Meeting, Body)
         .join(Body, Body.id == Meeting.body_id)
         .where(
-            Meeting.body_id.in_(bodies),
+            Meeting.body_id.in_(bodies) | Meeting.id.in_(actor.meetings(Right.ATTEND)),
             (Meeting.state != MeetingState.DRAFT) | Meeting.body_id.in_(preparing),
         )
         .order_by(Meeting.starts_at.desc(), Meeting.id)

@@ -14,7 +14,17 @@ from meetings.rules.events import AccountDisabled, AccountOpened, PersonEntered,
 from meetings.rules.names import full_name_key
 from meetings.rules.permissions import Actor, Grant, Right, Role
 from meetings.rules.refusals import Refused
-from meetings.storage.tables import AccessToken, Account, Agency, Body, Membership, Person, RoleGrant, SignIn
+from meetings.storage.tables import (
+    AccessToken,
+    Account,
+    Agency,
+    Body,
+    Membership,
+    Person,
+    RoleGrant,
+    SignIn,
+    Substitution,
+)
 from meetings.storage.unit_of_work import Reading, Work
 
 PASSWORD_LENGTH = 10
@@ -156,6 +166,11 @@ async def actors(reading: Reading, accounts: Iterable[Account], day: date) -> di
     )
     for person, body in (await reading.session.execute(seats)).all():
         grants[person].add(Grant(Role.DELEGATE, body))
+    standing_in = select(Substitution.substitute_id, Substitution.meeting_id).where(
+        Substitution.substitute_id.in_(persons), Substitution.ended_at.is_(None)
+    )
+    for person, meeting in (await reading.session.execute(standing_in)).all():
+        grants[person].add(Grant(Role.DELEGATE, meeting=meeting))
     return {
         account.id: Actor(
             person=account.person_id,

@@ -5,34 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import select
 
 from meetings.council.bodies import Member, members_in_office, quorum_fraction
+from meetings.rules.attendance import PRESENT, Presence, Source, totals
 from meetings.rules.events import AttendanceRecorded
 from meetings.rules.lifecycle import MeetingState
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.quorum import Quorum, quorum
 from meetings.rules.refusals import Refused
+from meetings.rules.room_rules import room_rules
 from meetings.storage.tables import Attendance, Body, Meeting, Person, Proxy, Recusal, Substitution
 from meetings.storage.unit_of_work import Reading, Work
 
-
-class Presence(StrEnum):
-    """The states of attendance. Nobody is counted as present before an act says so."""
-
-    IN = "in"
-    REMOTE = "remote"
-    OUT = "out"
-    EXCUSED = "excused"
-    REPLACED = "replaced"
-    """A substitute sits in the seat."""
-    ABSENT = "absent"
-
-
-PRESENT = frozenset({Presence.IN, Presence.REMOTE})
 OPEN_STATES = frozenset({MeetingState.PUBLISHED, MeetingState.IN_SESSION, MeetingState.RECESS})
 
 
@@ -86,43 +73,66 @@ class Room:
         return sum(seat.present for seat in self.seats)
 
     def counts(self) -> dict[str, int]:
-        """Heads by state; every state is named."""
-        return {state.value: sum(seat.state is state for seat in self.seats) for state in Presence}
+        """Members by state; every state is named. A substitute who is here is a head, but under nobody’s state."""
+        return totals(seat.state for seat in self.seats)
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """Somebody whose attendance is kept: a member, or an approved substitute."""
+
+    person: UUID
+    name: str
+    replaced: bool = False
+    """A substitute sits in this member's seat."""
 
 
 async def check_in(work: Work, actor: Actor, meeting: UUID, *, remote: bool = False) -> Presence:
-    """Record oneself as present. Doing it again changes nothing."""
+    """Record oneself as present. Doing it again changes nothing.
+
+    Refused (`check-in-closed`) where the body's rules want the code on the screen or the secretary.
+    """
     held = await work.locked(Meeting, meeting)
-    members = await members_in_office(work, held.body_id, meeting_day(held))
-    own = next((member for member in members if member.person == actor.person), None)
-    if own is None:
-        raise Refused("not-a-member")
+    own = await own_attendee(work, actor, held)
+    if not room_rules((await work.get(Body, held.body_id)).room_rules).self_check_in:
+        raise Refused("check-in-closed")
     state = Presence.REMOTE if remote else Presence.IN
-    await _record(work, actor, held, own, state, source="self")
+    await set_state(work, actor, held, own, state, Source.SELF)
     return state
 
 
-async def record_attendance(work: Work, actor: Actor, meeting: UUID, person: UUID, state: Presence) -> None:
-    """The secretary or the chair records somebody's attendance."""
+async def record_attendance(
+    work: Work, actor: Actor, meeting: UUID, person: UUID, state: Presence, *, reason: str = ""
+) -> None:
+    """The secretary or the chair records somebody's attendance, with a reason if there is one."""
     held = await work.locked(Meeting, meeting)
     actor.must(Right.KEEP_ROLL, body=held.body_id)
-    members = await members_in_office(work, held.body_id, meeting_day(held))
-    member = next((one for one in members if one.person == person), None)
-    if member is None:
+    found = (await attendees_of(work, held)).get(person)
+    if found is None:
         raise Refused("not-a-member")
-    await _record(work, actor, held, member, state, source="secretary")
+    await set_state(work, actor, held, found, state, Source.SECRETARY, reason=reason.strip())
 
 
-async def record_roll_call(work: Work, actor: Actor, meeting: UUID, states: Mapping[UUID, Presence]) -> None:
-    """The secretary or the chair records the attendance of many at once, as after reading out the names."""
+async def record_roll_call(
+    work: Work,
+    actor: Actor,
+    meeting: UUID,
+    states: Mapping[UUID, Presence],
+    *,
+    source: Source = Source.SECRETARY,
+) -> None:
+    """The secretary or the chair records the attendance of many at once, as after reading out the names.
+
+    `source` is `door` for the list that is kept at the door.
+    """
     held = await work.locked(Meeting, meeting)
     actor.must(Right.KEEP_ROLL, body=held.body_id)
-    _must_be_open(held)
-    members = {
-        member.person: member for member in await members_in_office(work, held.body_id, meeting_day(held))
-    }
-    if not members.keys() >= states.keys():
+    must_be_open(held)
+    attendees = await attendees_of(work, held)
+    if not attendees.keys() >= states.keys():
         raise Refused("not-a-member")
+    for person, state in states.items():
+        _must_be_theirs(attendees[person], state)
     rows = await work.session.scalars(
         select(Attendance)
         .where(Attendance.meeting_id == held.id, Attendance.person_id.in_(states), Attendance.until.is_(None))
@@ -135,27 +145,33 @@ async def record_roll_call(work: Work, actor: Actor, meeting: UUID, states: Mapp
     for person in changed:
         if person in current:
             current[person].until = work.now
-        work.session.add(_line(work, actor, held, person, states[person], source="secretary"))
+        work.session.add(new_interval(work, actor, held, person, states[person], source))
     await work.session.flush()
-    events = [
-        AttendanceRecorded(
-            person=str(person), person_name=members[person].name, state=states[person], source="secretary"
+    for person in changed:
+        event = AttendanceRecorded(
+            person=str(person), person_name=attendees[person].name, state=states[person], source=source
         )
-        for person in changed
-    ]
-    for event in events:
         await work.record(actor, event, meeting=held.id)
 
 
-async def _record(
-    work: Work, actor: Actor, held: Meeting, member: Member, state: Presence, source: str
+async def set_state(
+    work: Work,
+    actor: Actor,
+    held: Meeting,
+    who: Attendee,
+    state: Presence,
+    source: Source,
+    *,
+    reason: str = "",
 ) -> None:
-    _must_be_open(held)
+    """End the current interval of somebody and begin another; the same state again changes nothing."""
+    must_be_open(held)
+    _must_be_theirs(who, state)
     current = await work.session.scalar(
         select(Attendance)
         .where(
             Attendance.meeting_id == held.id,
-            Attendance.person_id == member.person,
+            Attendance.person_id == who.person,
             Attendance.until.is_(None),
         )
         .with_for_update()
@@ -164,22 +180,57 @@ async def _record(
         if current.state == state:
             return
         current.until = work.now
-    work.session.add(_line(work, actor, held, member.person, state, source))
+    work.session.add(new_interval(work, actor, held, who.person, state, source, reason))
     await work.session.flush()
-    event = AttendanceRecorded(person=str(member.person), person_name=member.name, state=state, source=source)
+    event = AttendanceRecorded(
+        person=str(who.person), person_name=who.name, state=state, source=source, reason=reason
+    )
     await work.record(actor, event, meeting=held.id)
 
 
-def _line(work: Work, actor: Actor, held: Meeting, person: UUID, state: Presence, source: str) -> Attendance:
+def new_interval(
+    work: Work, actor: Actor, held: Meeting, person: UUID, state: Presence, source: Source, reason: str = ""
+) -> Attendance:
+    """An interval that begins now and has no end yet."""
     return Attendance(
         id=work.new_id(), meeting_id=held.id, person_id=person, state=state, source=source, since=work.now,
-        recorded_by=actor.person,
+        recorded_by=actor.person, reason=reason,
     )  # fmt: skip
 
 
-def _must_be_open(held: Meeting) -> None:
+def must_be_open(held: Meeting) -> None:
+    """Refuse (`not-now`) unless attendance is being recorded: from the publication until the adjournment."""
     if held.state not in OPEN_STATES:
         raise Refused("not-now", state=held.state)
+
+
+async def own_attendee(reading: Reading, actor: Actor, held: Meeting) -> Attendee:
+    """The actor as a member or substitute; otherwise `not-a-member`."""
+    own = (await attendees_of(reading, held)).get(actor.person)
+    if own is None:
+        raise Refused("not-a-member")
+    return own
+
+
+async def attendees_of(reading: Reading, held: Meeting) -> dict[UUID, Attendee]:
+    """Everybody whose attendance is kept: the members in office, and the substitutes approved for this meeting."""
+    members = await members_in_office(reading, held.body_id, meeting_day(held))
+    rows = await reading.session.execute(
+        select(Substitution.member_id, Person.id, Person.name)
+        .join(Person, Person.id == Substitution.substitute_id)
+        .where(Substitution.meeting_id == held.id, Substitution.ended_at.is_(None))
+    )
+    substitutes = {member: Attendee(person, name) for member, person, name in rows}
+    own = {one.person: Attendee(one.person, one.name, one.person in substitutes) for one in members}
+    return own | {one.person: one for one in substitutes.values()}
+
+
+def _must_be_theirs(who: Attendee, state: Presence) -> None:
+    """A seat is given to a substitute, and back to its member, by acts of their own."""
+    if who.replaced and state is not Presence.REPLACED:
+        raise Refused("seat-replaced")
+    if state is Presence.REPLACED and not who.replaced:
+        raise Refused("wrong-input", field="state")
 
 
 async def room_of(reading: Reading, meeting: Meeting, body: Body) -> Room:
@@ -234,7 +285,7 @@ async def _recused(reading: Reading, meeting: UUID) -> frozenset[tuple[UUID, UUI
             Recusal.meeting_id == meeting, Recusal.lifted_at.is_(None)
         )
     )
-    return frozenset(rows.tuples())
+    return frozenset((item, person) for item, person in rows)
 
 
 def meeting_day(meeting: Meeting) -> date:

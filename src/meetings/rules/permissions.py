@@ -80,11 +80,12 @@ _TABLE: dict[Right, frozenset[Role]] = {
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One role, and where it holds: a body, an agency, or the whole house (both None)."""
+    """One role, and where it holds: a body, an agency, one meeting (a substitute’s), or the whole house (all None)."""
 
     role: Role
     body: UUID | None = None
     agency: UUID | None = None
+    meeting: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +100,30 @@ class Actor:
     scopes: frozenset[str] | None = None
     """Scopes of an access token (`read`, `write`); None for a person who signed in."""
 
-    def may(self, right: Right, *, body: UUID | None = None, agency: UUID | None = None) -> bool:
-        """Whether the actor holds the right there; without a place: anywhere."""
-        return may(self.grants, right, body=body, agency=agency)
+    def may(
+        self,
+        right: Right,
+        *,
+        body: UUID | None = None,
+        agency: UUID | None = None,
+        meeting: UUID | None = None,
+    ) -> bool:
+        """Whether the actor holds the right there; without a place: anywhere.
 
-    def must(self, right: Right, *, body: UUID | None = None, agency: UUID | None = None) -> None:
+        `meeting` beside its body: a substitute holds a delegate's rights in that meeting alone.
+        """
+        return may(self.grants, right, body=body, agency=agency, meeting=meeting)
+
+    def must(
+        self,
+        right: Right,
+        *,
+        body: UUID | None = None,
+        agency: UUID | None = None,
+        meeting: UUID | None = None,
+    ) -> None:
         """Refuse (`forbidden`) unless the actor holds the right there."""
-        if not self.may(right, body=body, agency=agency):
+        if not self.may(right, body=body, agency=agency, meeting=meeting):
             raise Refused("forbidden")
 
     def roles(self) -> frozenset[Role]:
@@ -117,21 +135,36 @@ class Actor:
         roles = _TABLE.get(right, frozenset())
         return frozenset(grant.body for grant in self.grants if grant.body and grant.role in roles)
 
+    def meetings(self, right: Right) -> frozenset[UUID]:
+        """The single meetings in which the right is held, as a substitute."""
+        roles = _TABLE.get(right, frozenset())
+        return frozenset(grant.meeting for grant in self.grants if grant.meeting and grant.role in roles)
+
     def agencies(self) -> frozenset[UUID]:
         """The agencies for which the actor reports."""
         return frozenset(grant.agency for grant in self.grants if grant.agency and grant.role is Role.AGENCY)
 
 
 def may(
-    grants: Iterable[Grant], right: Right, *, body: UUID | None = None, agency: UUID | None = None
+    grants: Iterable[Grant],
+    right: Right,
+    *,
+    body: UUID | None = None,
+    agency: UUID | None = None,
+    meeting: UUID | None = None,
 ) -> bool:
-    """Whether one of the grants carries the right in that body or agency (None: in any)."""
+    """Whether one of the grants carries the right in that body (or that meeting of it) or agency (None: in any)."""
     if right in (Right.ANYONE, Right.SIGNED_IN):
         return True
     roles = _TABLE[right]
     return any(
         grant.role in roles
-        and (body is None or grant.body == body or grant.role is Role.ADMINISTRATOR)
+        and (
+            body is None
+            or grant.body == body
+            or grant.role is Role.ADMINISTRATOR
+            or (meeting is not None and grant.meeting == meeting)
+        )
         and (agency is None or grant.agency == agency)
         for grant in grants
     )

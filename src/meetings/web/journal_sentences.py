@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from meetings.after.journal import JournalLine, MeetingJournal
-from meetings.language import N_, gettext, long_datetime_text, text
+from meetings.language import N_, gettext, long_datetime_text, text, time_text
 from meetings.rules.minutes import STATES
 from meetings.rules.outcome import REASONS
 
@@ -14,6 +14,9 @@ SENTENCES = {
     "MeetingChanged": N_("Meeting changed: {changes}"),
     "MeetingPublished": N_("Meeting published with {items} items on its agenda."),
     "MeetingCancelled": N_("Meeting cancelled: {reason}"),
+    "MeetingOpenedToPublic": N_("The meeting was opened to the public."),
+    "MeetingClosedToPublic": N_("The meeting was closed to the public."),
+    "SeatingPlanSaved": N_("Seating plan saved: {places} places, {assigned} of them assigned."),
     "ItemAdded": N_("Item {number} added: {title}"),
     "ItemChanged": N_("Item changed: {title}"),
     "ItemMoved": N_("An item was moved and is now number {number}."),
@@ -21,6 +24,13 @@ SENTENCES = {
     "PaperLaid": N_("Paper laid, version {version}: {title}"),
     "PaperWithdrawn": N_("Paper withdrawn: {title}"),
     "AttendanceRecorded": N_("{person_name}: {state}"),
+    "AttendanceCorrected": N_("Attendance of {person_name} corrected: {change} {reason}"),
+    "SubstituteApproved": N_("{substitute_name} sits in the seat of {member_name}."),
+    "SubstituteEnded": N_("{substitute_name} no longer sits in the seat of {member_name}."),
+    "ProxyGiven": N_("{giver_name} gave a proxy to {holder_name}."),
+    "ProxyEnded": N_("The proxy of {giver_name} to {holder_name} ended."),
+    "RecusalDeclared": N_("{person_name} stands aside from item {number}. {reason}"),
+    "RecusalLifted": N_("{person_name} takes part in item {number} again."),
     "MeetingCalledToOrder": N_(
         "Called to order: {present} of {quorum_base} present, {quorum_needed} needed."
     ),
@@ -82,6 +92,9 @@ SENTENCES = {
 
 SECRET_BALLOT = N_("A secret ballot was cast. Receipt {receipt}.")
 HIDDEN_BALLOT = N_("{voter} has voted. Receipt {receipt}.")
+CORRECTED = N_("{right} instead of {wrong}.")
+RECORDED = N_("{right}.")
+STRUCK = N_("{wrong} is struck.")
 SHORT = 300
 
 
@@ -118,12 +131,30 @@ def _in_words(event: str, payload: Mapping[str, Any], names: Mapping[str, str]) 
         case "AttendanceRecorded":
             state = str(payload["state"])
             return {"state": gettext(STATES.get(state, state))}
+        case "AttendanceCorrected":
+            return {"change": _correction(payload)}
         case "OutcomeAnnounced":
             return {"sentence": text(REASONS[payload["reason"]], **payload["facts"])}
         case "TaskAssigned":
             return {"lead": names.get(payload["lead"], "")}
         case _:
             return {}
+
+
+def _correction(payload: Mapping[str, Any]) -> str:
+    """What was struck and what took its place, with their hours."""
+    struck = _hours(payload["struck_state"], payload["struck_since"], payload["struck_until"])
+    right = _hours(payload["state"], payload["since"], payload["until"])
+    if struck and right:
+        return text(CORRECTED, wrong=struck, right=right)
+    return text(RECORDED, right=right) if right else text(STRUCK, wrong=struck)
+
+
+def _hours(state: str, since: str, until: str) -> str:
+    if not state:
+        return ""
+    begun, ended = (time_text(datetime.fromisoformat(moment)) if moment else "" for moment in (since, until))
+    return f"{gettext(STATES.get(state, state))} {begun}–{ended}"
 
 
 def _short(value: str | int) -> str | int:

@@ -15,6 +15,7 @@ class AttendanceRecorded(Event):
     person_name: str
     state: str
     source: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,18 +76,26 @@ class ItemWithdrawn(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MotionMoved(Event):
-    what: ClassVar[str] = "item"
+    what: ClassVar[str] = "motion"
     motion: str
     item: str
     title: str
     text: str
     kind: str
     mover: str
+    mover_id: str = ""
+    """The person, when a member moved it on their own device."""
+    state: str = "moved"
+    """`proposed` while it waits for a second."""
+    amends: str = ""
+    """An amendment's motion; `text` is that motion's whole text as it would read."""
+    base: str = ""
+    """An amendment's motion as it read when this was moved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MotionAdopted(Event):
-    what: ClassVar[str] = "item"
+    what: ClassVar[str] = "motion"
     motion: str
     item: str
     poll: str
@@ -96,7 +105,7 @@ class MotionAdopted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MotionRejected(Event):
-    what: ClassVar[str] = "item"
+    what: ClassVar[str] = "motion"
     motion: str
     item: str
     poll: str

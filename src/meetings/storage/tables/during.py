@@ -41,7 +41,7 @@ class Substitution(Table):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     meeting_id: Mapped[UUID] = link("meeting.id", index=True)
     member_id: Mapped[UUID] = link("person.id")
-    substitute_id: Mapped[UUID] = link("person.id")
+    substitute_id: Mapped[UUID] = link("person.id", index=True)
     approved_by: Mapped[UUID] = link("person.id")
     approved_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
