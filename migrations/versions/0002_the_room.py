@@ -305,16 +305,18 @@ def upgrade() -> None:
             batch_op.f("uq_ballot_poll_id_person_id_revision"), ["poll_id", "person_id", "revision"]
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_ballot_confirmed_by"), "person", ["confirmed_by"], ["id"], ondelete="RESTRICT"
+            batch_op.f("fk_ballot_entered_by"), "person", ["entered_by"], ["id"], ondelete="RESTRICT"
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_ballot_entered_by"), "person", ["entered_by"], ["id"], ondelete="RESTRICT"
+            batch_op.f("fk_ballot_confirmed_by"), "person", ["confirmed_by"], ["id"], ondelete="RESTRICT"
         )
 
     with op.batch_alter_table("body", schema=None) as batch_op:
         batch_op.add_column(sa.Column("room_rules", sa.JSON(), nullable=True))
 
     with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("spent_seconds", sa.Integer(), server_default="0", nullable=False))
+        batch_op.add_column(sa.Column("running_since", Instant(), nullable=True))
         batch_op.add_column(sa.Column("kind", sa.String(length=16), server_default="regular", nullable=False))
         batch_op.add_column(sa.Column("urgent", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column("continues_id", sa.Uuid(), nullable=True))
@@ -346,16 +348,16 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("part_of_id", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("position", sa.Integer(), server_default="0", nullable=False))
         batch_op.create_foreign_key(
-            batch_op.f("fk_motion_amends_id"), "motion", ["amends_id"], ["id"], ondelete="RESTRICT"
+            batch_op.f("fk_motion_mover_id"), "person", ["mover_id"], ["id"], ondelete="RESTRICT"
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_motion_part_of_id"), "motion", ["part_of_id"], ["id"], ondelete="RESTRICT"
+            batch_op.f("fk_motion_amends_id"), "motion", ["amends_id"], ["id"], ondelete="RESTRICT"
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_motion_seconder_id"), "person", ["seconder_id"], ["id"], ondelete="RESTRICT"
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_motion_mover_id"), "person", ["mover_id"], ["id"], ondelete="RESTRICT"
+            batch_op.f("fk_motion_part_of_id"), "motion", ["part_of_id"], ["id"], ondelete="RESTRICT"
         )
 
     with op.batch_alter_table("poll", schema=None) as batch_op:
@@ -380,10 +382,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("annulled_at", Instant(), nullable=True))
         batch_op.add_column(sa.Column("annulled_reason", sa.Text(), server_default="", nullable=False))
         batch_op.create_foreign_key(
-            batch_op.f("fk_poll_calling_id"), "person", ["calling_id"], ["id"], ondelete="RESTRICT"
+            batch_op.f("fk_poll_repeats_id"), "poll", ["repeats_id"], ["id"], ondelete="RESTRICT"
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_poll_repeats_id"), "poll", ["repeats_id"], ["id"], ondelete="RESTRICT"
+            batch_op.f("fk_poll_calling_id"), "person", ["calling_id"], ["id"], ondelete="RESTRICT"
         )
 
     with op.batch_alter_table("roll_entry", schema=None) as batch_op:

@@ -60,6 +60,10 @@ class Item(Table):
     state: Mapped[str] = mapped_column(String(16), default="planned")
     taken_up_at: Mapped[datetime | None]
     concluded_at: Mapped[datetime | None]
+    spent_seconds: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How long it was in hand while the meeting sat, up to `running_since`; recesses do not count."""
+    running_since: Mapped[datetime | None]
+    """Since when it is in hand without an interruption."""
     reference: Mapped[str] = mapped_column(default="")
     kind: Mapped[str] = mapped_column(String(16), default="regular", server_default="regular")
     """`regular`, or `questions` for question time (chất vấn)."""
