@@ -106,6 +106,7 @@ REFUSALS: dict[str, str] = {
     "poll-exists": "This item has a poll that is not announced yet.",
     "poll-announced": "The outcome is announced already.",
     "motion-unknown": "This motion does not exist.",
+    "motion-absent": "Only members who are recorded as present move and second motions. Check in first.",
     "motion-voted": "A vote has been opened on this motion. Ask the chair to withdraw it.",
     "motion-same-text": "This is the text as it stands. Change the words first.",
     "motion-own": "Another member has to second this motion.",
