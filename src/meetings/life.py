@@ -27,6 +27,7 @@ CONSEQUENCES: Mapping[type[events.Event], Sequence[Consequence]] = {
     events.ItemConcluded: [speakers.end_with_item],
     events.ItemPostponed: [speakers.end_with_item],
     events.ItemWithdrawn: [speakers.end_with_item],
+    events.RecusalDeclared: [speakers.end_with_recusal],
     events.MeetingRecessed: [speakers.pause_in_recess],
     events.MeetingAdjourned: [minutes.begin_draft],
 }

@@ -13,12 +13,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from meetings.during.recusals import is_recused
 from meetings.rules.clocks import Clock
 from meetings.rules.events import (
     ItemConcluded,
     ItemPostponed,
     ItemWithdrawn,
     MeetingRecessed,
+    RecusalDeclared,
     RequestsLapsed,
     SpeakerCalled,
     SpeakerPassedOver,
@@ -33,7 +35,7 @@ from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
 from meetings.rules.room_rules import LIMIT
 from meetings.rules.speakers import INTERRUPTING, SPEECH, SpeechState
-from meetings.storage.tables import Item, Meeting, Recusal, Speech
+from meetings.storage.tables import Item, Meeting, Speech
 from meetings.storage.unit_of_work import Reading, Work
 
 HOLDING = (SpeechState.SPEAKING, SpeechState.PAUSED)
@@ -59,7 +61,7 @@ async def start_speech(work: Work, actor: Actor, speech: UUID, *, interrupts: UU
         raise Refused("meeting-not-running")
     if held.current_item_id != item.id:
         raise Refused("item-not-open")
-    if called.person_id and await stands_aside(work, item.id, called.person_id):
+    if called.person_id and await is_recused(work, item.id, called.person_id):
         raise Refused("floor-recused", name=called.speaker)
     holders = await holders_of(work, held.id)
     _must_give_way(holders, interrupts)
@@ -139,14 +141,6 @@ async def holders_of(reading: Reading, meeting: UUID) -> Sequence[Speech]:
     return (await reading.session.scalars(query.order_by(Speech.called_at.desc(), Speech.id))).all()
 
 
-async def stands_aside(reading: Reading, item: UUID, person: UUID) -> bool:
-    """Whether the person is recused from the item."""
-    query = select(Recusal.id).where(
-        Recusal.item_id == item, Recusal.person_id == person, Recusal.lifted_at.is_(None)
-    )
-    return await reading.session.scalar(query.limit(1)) is not None
-
-
 async def pause_in_recess(work: Work, actor: Actor | None, event: MeetingRecessed) -> None:
     """A recess halts the clock of whoever speaks."""
     for holder in await holders_of(work, UUID(event.meeting)):
@@ -164,14 +158,22 @@ async def end_with_item(
     for holder in open_ones:
         if holder.state in HOLDING:
             await _end(work, actor, holder, item)
-    waiting = [one for one in open_ones if one.state == SpeechState.ASKED]
-    for one in waiting:
-        one.state, one.ended_at = next_state(SPEECH, one.state, "lapse"), work.now
-    if waiting:
-        lapsed = RequestsLapsed(
-            item=str(item.id), number=item.number, speakers=[one.speaker for one in waiting]
-        )
-        await work.record(actor, lapsed, meeting=item.meeting_id)
+    await _lapse(work, actor, item, [one for one in open_ones if one.state == SpeechState.ASKED])
+
+
+async def end_with_recusal(work: Work, actor: Actor | None, event: RecusalDeclared) -> None:
+    """Who stands aside from an item does not speak on it any more."""
+    item = await work.get(Item, UUID(event.item))
+    query = select(Speech).where(
+        Speech.item_id == item.id,
+        Speech.person_id == UUID(event.person),
+        Speech.state.in_((SpeechState.ASKED, *HOLDING)),
+    )
+    own = (await work.session.scalars(query.order_by(Speech.asked_at, Speech.id))).all()
+    for holder in own:
+        if holder.state in HOLDING:
+            await _end(work, actor, holder, item)
+    await _lapse(work, actor, item, [one for one in own if one.state == SpeechState.ASKED])
 
 
 def told(event: type[EventT], speech: Speech, item: Item, **facts: Any) -> EventT:
@@ -215,3 +217,13 @@ async def _end(work: Work, actor: Actor | None, speech: Speech, item: Item) -> N
     speech.state, speech.ended_at = next_state(SPEECH, speech.state, "stop"), work.now
     event = told(SpeechEnded, speech, item, seconds=speech.seconds)
     await work.record(actor, event, meeting=speech.meeting_id)
+
+
+async def _lapse(work: Work, actor: Actor | None, item: Item, waiting: Sequence[Speech]) -> None:
+    if not waiting:
+        return
+    for one in waiting:
+        one.state, one.ended_at = next_state(SPEECH, one.state, "lapse"), work.now
+    names = [one.speaker for one in waiting]
+    event = RequestsLapsed(item=str(item.id), number=item.number, speakers=names)
+    await work.record(actor, event, meeting=item.meeting_id)
