@@ -68,6 +68,8 @@ class ItemState(StrEnum):
     CONCLUDED = "concluded"
     POSTPONED = "postponed"
     WITHDRAWN = "withdrawn"
+    REFERRED = "referred"
+    """A committee or agency deals with it first."""
 
 
 _ITEM_OPEN: Final = frozenset({ItemState.PLANNED, ItemState.TAKEN_UP, ItemState.POSTPONED})
@@ -80,36 +82,45 @@ ITEM: Final = Table(
         "conclude": (frozenset({ItemState.TAKEN_UP}), ItemState.CONCLUDED),
         "postpone": (frozenset({ItemState.PLANNED, ItemState.TAKEN_UP}), ItemState.POSTPONED),
         "withdraw": (_ITEM_OPEN, ItemState.WITHDRAWN),
+        "refer": (_ITEM_OPEN, ItemState.REFERRED),
     },
 )
 
 
 class MotionState(StrEnum):
+    PROPOSED = "proposed"
+    """A member moved it, and the body's standing orders ask for a second before it is put."""
     MOVED = "moved"
     ADOPTED = "adopted"
     REJECTED = "rejected"
     UNDECIDED = "undecided"
     """Its poll ended without a result: a tie that nobody settled, or no quorum."""
     WITHDRAWN = "withdrawn"
+    DIVIDED = "divided"
+    """Its parts are put one by one; what becomes of it follows from them."""
 
 
 _MOTION_OPEN: Final = frozenset({MotionState.MOVED, MotionState.UNDECIDED})
+_MOTION_DECIDED: Final = frozenset({MotionState.ADOPTED, MotionState.REJECTED, MotionState.UNDECIDED})
 
 MOTION: Final = Table(
     "motion",
-    MotionState.MOVED,
+    MotionState.PROPOSED,
     {
-        "adopt": (_MOTION_OPEN, MotionState.ADOPTED),
-        "reject": (_MOTION_OPEN, MotionState.REJECTED),
+        "second": (frozenset({MotionState.PROPOSED}), MotionState.MOVED),
+        "adopt": (_MOTION_OPEN | {MotionState.DIVIDED}, MotionState.ADOPTED),
+        "reject": (_MOTION_OPEN | {MotionState.DIVIDED}, MotionState.REJECTED),
         "leave-undecided": (_MOTION_OPEN, MotionState.UNDECIDED),
-        "withdraw": (_MOTION_OPEN, MotionState.WITHDRAWN),
+        # a divided motion is withdrawn with the last of its parts
+        "withdraw": (_MOTION_OPEN | {MotionState.PROPOSED, MotionState.DIVIDED}, MotionState.WITHDRAWN),
+        "divide": (_MOTION_OPEN, MotionState.DIVIDED),
         # the announced poll was annulled: the motion stands as if it had not been voted on
-        "reopen": (
-            frozenset({MotionState.ADOPTED, MotionState.REJECTED, MotionState.UNDECIDED}),
-            MotionState.MOVED,
-        ),
+        "reopen": (_MOTION_DECIDED, MotionState.MOVED),
+        # the same happened to one of its parts
+        "reopen-parts": (_MOTION_DECIDED, MotionState.DIVIDED),
     },
 )
+"""A motion that needs no second, or that the secretary or the chair puts, begins as moved."""
 
 
 class PollState(StrEnum):
@@ -133,6 +144,36 @@ POLL: Final = Table(
         ),
     },
 )
+
+
+class QuestionState(StrEnum):
+    SUBMITTED = "submitted"
+    LISTED = "listed"
+    """On the list of question time, and open to everybody who attends."""
+    PUT = "put"
+    ANSWERED = "answered"
+    WRITTEN = "written"
+    """To be answered in writing; the task keeps what became of it."""
+    WITHDRAWN = "withdrawn"
+
+
+_QUESTION_WAITING: Final = frozenset({QuestionState.SUBMITTED, QuestionState.LISTED})
+
+QUESTION: Final = Table(
+    "question",
+    QuestionState.SUBMITTED,
+    {
+        "list": (frozenset({QuestionState.SUBMITTED}), QuestionState.LISTED),
+        "unlist": (frozenset({QuestionState.LISTED}), QuestionState.SUBMITTED),
+        # an answered one is put again when the answer was not enough
+        "put": (frozenset({QuestionState.LISTED, QuestionState.ANSWERED}), QuestionState.PUT),
+        "answer": (frozenset({QuestionState.PUT}), QuestionState.ANSWERED),
+        "answer-in-writing": (
+            _QUESTION_WAITING | {QuestionState.PUT, QuestionState.ANSWERED}, QuestionState.WRITTEN,
+        ),
+        "withdraw": (_QUESTION_WAITING, QuestionState.WITHDRAWN),
+    },
+)  # fmt: skip
 
 
 class ResolutionState(StrEnum):

@@ -54,6 +54,8 @@ class RoomRules:
     ask_seconds: int = 60
     answer_seconds: int = 180
     follow_up_seconds: int = 60
+    written_answer_days: int = 20
+    """Days until a written answer is due, 0 for no due date: a setting of the house, not a law that was confirmed."""
     seconding: bool = False
     """A motion of a member needs a second before it is put."""
     warn_seconds: int = 20

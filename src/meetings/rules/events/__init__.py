@@ -92,6 +92,20 @@ from meetings.rules.events.motions import (
     MotionTextAmended,
     MotionWithdrawn,
 )
+from meetings.rules.events.proceedings import ItemContinued, ItemReferred, RecessExtended, UrgentItemAdded
+from meetings.rules.events.questions import (
+    AnsweringAgencyNamed,
+    AnswerJudged,
+    PromiseMade,
+    QuestionAnswered,
+    QuestionChanged,
+    QuestionListed,
+    QuestionPut,
+    QuestionSubmitted,
+    QuestionTakenOff,
+    QuestionWithdrawn,
+    WrittenAnswerOwed,
+)
 from meetings.rules.events.screens import MeetingClosedToPublic, MeetingOpenedToPublic, SeatingPlanSaved
 from meetings.rules.events.who import (
     AccountDisabled,
@@ -102,6 +116,7 @@ from meetings.rules.events.who import (
     MembershipBegun,
     PersonEntered,
     RoleGranted,
+    RoomRulesSet,
 )
 
 __all__ = [
@@ -111,6 +126,8 @@ __all__ = [
     "AmendmentFitted",
     "AmendmentReworded",
     "AmendmentsReordered",
+    "AnswerJudged",
+    "AnsweringAgencyNamed",
     "AttendanceCorrected",
     "AttendanceRecorded",
     "BallotCast",
@@ -122,8 +139,10 @@ __all__ = [
     "ItemAdded",
     "ItemChanged",
     "ItemConcluded",
+    "ItemContinued",
     "ItemMoved",
     "ItemPostponed",
+    "ItemReferred",
     "ItemRemoved",
     "ItemTakenUp",
     "ItemWithdrawn",
@@ -162,8 +181,17 @@ __all__ = [
     "PollClosed",
     "PollDrafted",
     "PollOpened",
+    "PromiseMade",
     "ProxyEnded",
     "ProxyGiven",
+    "QuestionAnswered",
+    "QuestionChanged",
+    "QuestionListed",
+    "QuestionPut",
+    "QuestionSubmitted",
+    "QuestionTakenOff",
+    "QuestionWithdrawn",
+    "RecessExtended",
     "RecusalDeclared",
     "RecusalLifted",
     "RequestMoved",
@@ -174,6 +202,7 @@ __all__ = [
     "ResolutionIssued",
     "ResolutionWithdrawn",
     "RoleGranted",
+    "RoomRulesSet",
     "SeatingPlanSaved",
     "SpeakerCalled",
     "SpeakerPassedOver",
@@ -192,4 +221,6 @@ __all__ = [
     "TaskReported",
     "TaskReturned",
     "TaskVerified",
+    "UrgentItemAdded",
+    "WrittenAnswerOwed",
 ]
