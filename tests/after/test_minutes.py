@@ -17,7 +17,8 @@ from meetings.after.resolutions import issue_resolution
 from meetings.after.signing import minutes_pdf
 from meetings.after.tasks import assign_task
 from meetings.during.attendance import Presence, record_attendance
-from meetings.during.proceedings import postpone, recess, resume
+from meetings.during.agenda_changes import postpone
+from meetings.during.proceedings import recess, resume
 from meetings.language import in_language
 from meetings.pdf.minutes import Decision, Figures, Names
 from meetings.rules.minutes import Block

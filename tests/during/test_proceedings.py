@@ -7,17 +7,16 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
+from meetings.during.agenda_changes import postpone, withdraw
 from meetings.during.attendance import Presence, check_in, record_attendance, room_of
 from meetings.during.motions import move_motion
 from meetings.during.proceedings import (
     adjourn,
     call_to_order,
     conclude,
-    postpone,
     recess,
     resume,
     take_up,
-    withdraw,
 )
 from meetings.rules.refusals import Refused
 from meetings.storage.tables import Attendance, Body, Item, JournalRow, Meeting

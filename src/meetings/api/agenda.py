@@ -27,7 +27,7 @@ from meetings.api.repeats import written
 from meetings.before.agenda import add_item, agenda_of, change_item, move_item
 from meetings.before.papers import leaves_of
 from meetings.before.scheduling import open_to
-from meetings.during import proceedings
+from meetings.during import agenda_changes, proceedings
 from meetings.during.motions import motions_of, move_motion
 from meetings.during.stage import is_insider, polls_of
 from meetings.language import N_
@@ -214,8 +214,8 @@ def _set_aside(name: str, summary: str, use_case: SettingAside) -> HTTPRouteHand
 ACTS = [
     _act("take-up", N_("Turn to an item; the one in hand is concluded"), proceedings.take_up),
     _act("conclude", N_("Finish the item in hand"), proceedings.conclude),
-    _set_aside("postpone", N_("Put an item off to a later meeting"), proceedings.postpone),
-    _set_aside("withdraw", N_("Take an item off the agenda"), proceedings.withdraw),
+    _set_aside("postpone", N_("Put an item off to a later meeting"), agenda_changes.postpone),
+    _set_aside("withdraw", N_("Take an item off the agenda"), agenda_changes.withdraw),
 ]
 
 

@@ -40,7 +40,32 @@ async def add_item(
 ) -> Item:
     """A new item at the end (or behind `after`). Once published, one put behind another gets a letter: 1a."""
     held = await _preparing(work, actor, meeting)
-    items = {item.id: item for item in await _items(work, meeting)}
+    item = await put_item(
+        work, held, title=title, text=text, presenter=presenter, minutes_planned=minutes_planned, parent=parent,
+        after=after, reference=reference,
+    )  # fmt: skip
+    await work.record(
+        actor, ItemAdded(item=str(item.id), title=item.title, number=item.number), meeting=meeting
+    )
+    return item
+
+
+async def put_item(
+    work: Work,
+    held: Meeting,
+    *,
+    title: str,
+    text: str = "",
+    presenter: str = "",
+    minutes_planned: int | None = None,
+    parent: UUID | None = None,
+    after: UUID | None = None,
+    reference: str = "",
+    urgent: bool = False,
+    continues: UUID | None = None,
+) -> Item:
+    """Put a new item in its place on the agenda of a locked meeting; the caller has asked whether it may be."""
+    items = {item.id: item for item in await _items(work, held.id)}
     if parent is not None and parent not in items:
         raise Refused("item-unknown")
     if after is not None and after not in items:
@@ -51,7 +76,7 @@ async def add_item(
     place = [one for _, one in siblings].index(after) + 1 if after is not None else len(siblings)
     item = Item(
         id=work.new_id(),
-        meeting_id=meeting,
+        meeting_id=held.id,
         parent_id=parent,
         position=place,
         title=checked_title(title),
@@ -60,15 +85,14 @@ async def add_item(
         minutes_planned=_minutes(minutes_planned),
         state=ItemState.PLANNED,
         reference=reference,
+        urgent=urgent,
+        continues_id=continues,
     )
     work.session.add(item)
     published = held.state != MeetingState.DRAFT
     order = inserted(_entries(items.values()), str(item.id), _text_id(parent), place, published=published)
     _arrange({**items, item.id: item}, order)
     await work.session.flush()
-    await work.record(
-        actor, ItemAdded(item=str(item.id), title=item.title, number=item.number), meeting=meeting
-    )
     return item
 
 

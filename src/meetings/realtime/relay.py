@@ -16,10 +16,11 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from meetings.during.paging import followed
 from meetings.realtime.frames import ReadyManager
 from meetings.rules.events import Event
 from meetings.storage.journal import HOUSE
-from meetings.storage.tables import Chain, Poll, RollEntry
+from meetings.storage.tables import Chain, Meeting, Poll, RollEntry
 from meetings.storage.unit_of_work import Recorded, Store
 
 log = logging.getLogger(__name__)
@@ -87,6 +88,12 @@ class Relay:
             }
             await self._sio.emit("changed", packet, room=meeting_room(record.chain))
 
+    async def paged(self, meeting: Meeting) -> None:
+        """Tell the room which page is shown to those who follow. The heartbeat heals a lost packet."""
+        page = followed(meeting)
+        packet = {"meeting": str(meeting.id), "follow": page.packet() if page else None}
+        await self._sio.emit("follow", packet, room=meeting_room(meeting.id))
+
     async def counted(self, meeting: UUID, poll: UUID, ballots: int) -> None:
         """So many more ballots were counted: tell it at once, then ten times a second, and the last one at once."""
         count = self._counts.get(poll)
@@ -144,15 +151,23 @@ class Relay:
                 log.exception("heartbeat failed; the screens will say that they are not live")
 
     async def _send_heads(self) -> None:
-        followed = [room for room in self._local_rooms() if room.startswith("meeting:")]
-        if not followed:
+        rooms = [room for room in self._local_rooms() if room.startswith("meeting:")]
+        if not rooms:
             return
-        meetings = [UUID(room.removeprefix("meeting:")) for room in followed]
+        meetings = [UUID(room.removeprefix("meeting:")) for room in rooms]
         async with self._store.reading() as reading:
-            rows = await reading.session.execute(select(Chain.id, Chain.stage).where(Chain.id.in_(meetings)))
+            rows = await reading.session.execute(
+                select(Chain.stage, Meeting)
+                .join(Meeting, Meeting.id == Chain.id)
+                .where(Chain.id.in_(meetings))
+            )
             heads = rows.all()
-        for meeting, stage in heads:
-            await self._emit_here("head", {"meeting": str(meeting), "seq": stage}, meeting_room(meeting))
+        for stage, meeting in heads:
+            packet: dict[str, Any] = {"meeting": str(meeting.id), "seq": stage}
+            page = followed(meeting)
+            await self._emit_here(
+                "head", packet | ({"follow": page.packet()} if page else {}), meeting_room(meeting.id)
+            )
 
     def _local_rooms(self) -> list[str]:
         rooms: dict[str, dict[str | None, object]] = self._sio.manager.rooms

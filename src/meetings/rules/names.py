@@ -9,6 +9,7 @@ collation.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
@@ -81,3 +82,19 @@ def _word(word: str) -> tuple[str, str]:
         elif not unicodedata.combining(mark):
             letters.append(mark)
     return "".join(_LETTER_RANK.get(letter) or f"{_OTHER}{ord(letter):06x}" for letter in letters), tone
+
+
+def presents(name: str, presenter: str) -> bool:
+    """Whether a presenter's line names this person: `Lê Thị Hoa` in `Bà Lê Thị Hoa, Giám đốc Sở Tài chính`.
+
+    The whole name has to stand there as words, and a name of one word names nobody for certain.
+    """
+    wanted = _words(name)
+    line = _words(presenter)
+    return len(wanted) > 1 and any(
+        line[at : at + len(wanted)] == wanted for at in range(len(line) - len(wanted) + 1)
+    )
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", unicodedata.normalize("NFC", text).casefold())

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from meetings.before.agenda import add_item, agenda_of, change_item, move_item, remove_item
 from meetings.before.papers import SIZE_LIMIT, leaves_of
 from meetings.during.motions import KINDS, move_motion
-from meetings.during.proceedings import postpone, withdraw
+from meetings.during.agenda_changes import postpone, withdraw
 from meetings.during.voting import draft_poll
 from meetings.language import N_, text
 from meetings.rules.lifecycle import MeetingState, MotionState, PollState

@@ -25,6 +25,7 @@ STATES = {
     ItemState.CONCLUDED: ("done", N_("Concluded")),
     ItemState.POSTPONED: ("postponed", N_("Postponed")),
     ItemState.WITHDRAWN: ("withdrawn", N_("Withdrawn")),
+    ItemState.REFERRED: ("referred", N_("Referred")),
 }
 """How the agenda shows an item's state: the code of its look, and the word."""
 

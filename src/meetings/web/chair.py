@@ -12,7 +12,7 @@ from litestar.response import Redirect
 from meetings import language
 from meetings.before.agenda import agenda_of
 from meetings.before.scheduling import open_to
-from meetings.during import proceedings, voting
+from meetings.during import agenda_changes, proceedings, voting
 from meetings.during.attendance import meeting_day
 from meetings.during.desk import not_voted
 from meetings.during.motions import motions_of
@@ -24,6 +24,7 @@ from meetings.rules.permissions import Actor, Right
 from meetings.rules.rule import in_force
 from meetings.storage.tables import Item, Meeting, Poll
 from meetings.storage.unit_of_work import Reading, Work
+from meetings.web import standing_in
 from meetings.web.next_act import Cockpit, next_act
 from meetings.web.render import fragment, page
 from meetings.web.request import MeetingsRequest, uuid_of
@@ -40,6 +41,7 @@ ITEM_STATES = {
     ItemState.CONCLUDED: ("done", N_("Done")),
     ItemState.POSTPONED: ("postponed", N_("Postponed")),
     ItemState.WITHDRAWN: ("withdrawn", N_("Withdrawn")),
+    ItemState.REFERRED: ("referred", N_("Referred")),
     ItemState.PLANNED: ("", ""),
 }
 ITEM_ACTS = {
@@ -47,6 +49,7 @@ ITEM_ACTS = {
     "conclude": (N_("Conclude"), "check", "plain"),
     "postpone": (N_("Postpone"), "history", "plain"),
     "withdraw": (N_("Withdraw"), "undo-2", "danger"),
+    "refer": (N_("Refer"), "send", "plain"),
 }
 SETTING_ASIDE = (MeetingState.PUBLISHED, MeetingState.IN_SESSION, MeetingState.RECESS)
 
@@ -97,7 +100,7 @@ async def missing_ballots(request: MeetingsRequest, meeting: FromPath[UUID]) -> 
 
 
 Part = Callable[[Reading, Actor, Stage], Awaitable[dict[str, Any]]]
-PARTS: tuple[Part, ...] = ()
+PARTS: tuple[Part, ...] = (standing_in.cockpit_part,)
 """What each part of the work adds to the cockpit, under names of its own."""
 
 
@@ -170,11 +173,15 @@ async def _board(request: MeetingsRequest, meeting: UUID) -> Response[str]:
 Act = Callable[[Work, Actor, UUID], Awaitable[Any]]
 
 
-async def _act(request: MeetingsRequest, act: Act, subject: UUID) -> Response[str] | Redirect:
-    """Do it, then show the cockpit: its columns to htmx, the page otherwise."""
+async def act(request: MeetingsRequest, use_case: Act, subject: UUID) -> Response[str] | Redirect:
+    """Do it, then show the cockpit."""
     async with request.house.store.work() as work:
-        changed = await act(work, request.actor, subject)
-    meeting: UUID = changed.id if isinstance(changed, Meeting) else changed.meeting_id
+        changed = await use_case(work, request.actor, subject)
+    return await show_board(request, changed.id if isinstance(changed, Meeting) else changed.meeting_id)
+
+
+async def show_board(request: MeetingsRequest, meeting: UUID) -> Response[str] | Redirect:
+    """The answer to an act of the cockpit: its columns to htmx, the page otherwise."""
     if request.partial:
         return await _board(request, meeting)
     return Redirect(f"/meetings/{meeting}/chair", status_code=303)
@@ -200,7 +207,7 @@ POLL_ACTS: dict[str, Act] = {
 )
 async def run_meeting(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str] | Redirect:
     """Call to order, recess, resume, adjourn."""
-    return await _act(request, MEETING_ACTS[request.url.path.rsplit("/", 1)[1]], meeting)
+    return await act(request, MEETING_ACTS[request.url.path.rsplit("/", 1)[1]], meeting)
 
 
 @post(
@@ -211,7 +218,7 @@ async def run_meeting(request: MeetingsRequest, meeting: FromPath[UUID]) -> Resp
 async def run_item(request: MeetingsRequest, item: FromPath[UUID]) -> Response[str] | Redirect:
     """Turn to an item, or finish it."""
     taking = request.url.path.endswith("/take-up")
-    return await _act(request, proceedings.take_up if taking else proceedings.conclude, item)
+    return await act(request, proceedings.take_up if taking else proceedings.conclude, item)
 
 
 @post(
@@ -222,12 +229,12 @@ async def run_item(request: MeetingsRequest, item: FromPath[UUID]) -> Response[s
 async def set_item_aside(request: MeetingsRequest, item: FromPath[UUID]) -> Response[str] | Redirect:
     """Put an item off, or take it off the agenda, with a reason if there is one."""
     reason = (await request.fields()).get("reason", "")
-    use_case = proceedings.postpone if request.url.path.endswith("/postpone") else proceedings.withdraw
+    use_case = agenda_changes.postpone if request.url.path.endswith("/postpone") else agenda_changes.withdraw
 
-    async def act(work: Work, actor: Actor, subject: UUID) -> Item:
+    async def wanted(work: Work, actor: Actor, subject: UUID) -> Item:
         return await use_case(work, actor, subject, reason=reason)
 
-    return await _act(request, act, item)
+    return await act(request, wanted, item)
 
 
 @post("/items/{item:uuid}/polls", opt={"permission": Right.RUN_ROOM}, status_code=200)
@@ -236,13 +243,13 @@ async def prepare_poll(request: MeetingsRequest, item: FromPath[UUID]) -> Respon
     fields = await request.fields()
     motion = uuid_of(fields["motion"]) if fields.get("motion") else None
 
-    async def act(work: Work, actor: Actor, subject: UUID) -> Poll:
+    async def wanted(work: Work, actor: Actor, subject: UUID) -> Poll:
         return await voting.draft_poll(
             work, actor, subject, title=fields.get("title", ""), motion=motion, rule=fields.get("rule") or None,
             secret=fields.get("secret") == "yes",
         )  # fmt: skip
 
-    return await _act(request, act, item)
+    return await act(request, wanted, item)
 
 
 @post(
@@ -250,7 +257,7 @@ async def prepare_poll(request: MeetingsRequest, item: FromPath[UUID]) -> Respon
 )
 async def run_poll(request: MeetingsRequest, poll: FromPath[UUID]) -> Response[str] | Redirect:
     """Open, close, announce."""
-    return await _act(request, POLL_ACTS[request.url.path.rsplit("/", 1)[1]], poll)
+    return await act(request, POLL_ACTS[request.url.path.rsplit("/", 1)[1]], poll)
 
 
 @post("/polls/{poll:uuid}/annul", opt={"permission": Right.RUN_ROOM}, status_code=200)
@@ -258,10 +265,10 @@ async def annul_poll(request: MeetingsRequest, poll: FromPath[UUID]) -> Response
     """Declare a poll void, with the reason that the journal keeps."""
     reason = (await request.fields()).get("reason", "")
 
-    async def act(work: Work, actor: Actor, subject: UUID) -> Poll:
+    async def wanted(work: Work, actor: Actor, subject: UUID) -> Poll:
         return await voting.annul_poll(work, actor, subject, reason=reason)
 
-    return await _act(request, act, poll)
+    return await act(request, wanted, poll)
 
 
 handlers = [

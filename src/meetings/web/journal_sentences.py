@@ -1,6 +1,6 @@
 """The journal in words: one sentence for each kind of event, filled from its payload."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,12 +34,16 @@ SENTENCES = {
     "MeetingCalledToOrder": N_(
         "Called to order: {present} of {quorum_base} present, {quorum_needed} needed."
     ),
-    "MeetingRecessed": N_("Recess."),
+    "MeetingRecessed": N_("Recess. {until}"),
+    "RecessExtended": N_("The recess is extended. {until}"),
     "MeetingResumed": N_("Resumed with {present} present."),
     "MeetingAdjourned": N_("Adjourned with {present} present."),
     "ItemTakenUp": N_("Item {number} taken up: {title}"),
     "ItemConcluded": N_("Item {number} concluded."),
-    "ItemPostponed": N_("Item {number} postponed. {reason}"),
+    "ItemPostponed": N_("Item {number} postponed. {where} {reason} {motions}"),
+    "ItemReferred": N_("Item {number} referred to {to}. {reason} {motions}"),
+    "ItemContinued": N_("Item {number} comes from item {from_number} of “{from_title}”: {title}"),
+    "UrgentItemAdded": N_("Urgent item {number} added: {title}. {reason}"),
     "ItemWithdrawn": N_("Item {number} withdrawn. {reason}"),
     "FloorRequested": N_("{speaker} asks for the floor on item {number}: {kind}."),
     "RequestWithdrawn": N_("{speaker} no longer asks for the floor."),
@@ -58,6 +62,17 @@ SENTENCES = {
     "MotionMoved": N_("Motion moved: {title}"),
     "MotionAdopted": N_("Motion adopted: {title}"),
     "MotionRejected": N_("Motion rejected: {title}"),
+    "MotionSeconded": N_("{seconder_name} seconds: {title}"),
+    "MotionWithdrawn": N_("Motion withdrawn: {title}. {reason}"),
+    "MotionLeftUndecided": N_("Motion left undecided: {title}"),
+    "MotionReopened": N_("Motion open again, because the vote on it was annulled: {title}"),
+    "MotionDivided": N_("Motion divided into {parts} parts: {title}"),
+    "MotionTextAmended": N_("The motion “{title}” now reads: {after}"),
+    "AmendmentFitted": N_("Amendment “{title}”: {fit}"),
+    "AmendmentReworded": N_("Amendment “{title}” worded anew: {after}"),
+    "AmendmentsReordered": N_("The chair set the order of the amendments: {title}"),
+    "MotionsGrouped": N_("{motions} motions are put in one vote: {title}"),
+    "MotionTakenOut": N_("Taken out of the vote on several motions: {title}"),
     "PollDrafted": N_("Poll prepared: {title}"),
     "PollOpened": N_("Poll opened: {title}. {present} present, {eligible} with a ballot."),
     "BallotCast": N_("{voter} voted “{choice}”. Receipt {receipt}."),
@@ -84,17 +99,31 @@ SENTENCES = {
     "PersonEntered": N_("Person entered: {person_name}"),
     "MembershipBegun": N_("A membership began on {since}."),
     "RoleGranted": N_("Role given: {role}"),
+    "RoomRulesSet": N_("Standing orders for the room set: {name_of_body}"),
     "AccountOpened": N_("Account opened: {login}"),
     "AccountDisabled": N_("Account disabled."),
     "BookImported": N_("Council book imported: {title}"),
 }
 """Event → its sentence (a message id), for every event there is."""
 
+MOVED = {
+    "amendment": N_("{mover} moves an amendment: {title}"),
+    "motion": N_("{mover} moves: {title}"),
+    "amendment-unnamed": N_("Amendment moved: {title}"),
+}
+"""Who moved it, where the record knows; a motion without a named mover has the plain sentence."""
+FITS = {
+    True: N_("fitted to the new text of its motion."),
+    False: N_("it no longer fits its motion’s new text and has to be worded anew."),
+}
 SECRET_BALLOT = N_("A secret ballot was cast. Receipt {receipt}.")
 HIDDEN_BALLOT = N_("{voter} has voted. Receipt {receipt}.")
 CORRECTED = N_("{right} instead of {wrong}.")
 RECORDED = N_("{right}.")
 STRUCK = N_("{wrong} is struck.")
+RECESS_ENDS = N_("It ends at {time}.")
+CONTINUED_THERE = N_("It continues as item {number} of “{title}” on {starts}.")
+LEFT_OVER = N_("Motions left undecided: {motions}.")
 SHORT = 300
 
 
@@ -106,6 +135,8 @@ def told(line: JournalLine, journal: MeetingJournal) -> str:
     facts = {name: value for name, value in line.payload.items() if isinstance(value, str | int)}
     if line.event == "BallotCast":
         return _ballot(line, journal)
+    if line.event == "MotionMoved":
+        message = _moved(line.payload)
     facts |= _in_words(line.event, line.payload, journal.names)
     return text(message, **{name: _short(value) for name, value in facts.items()}).strip()
 
@@ -121,6 +152,13 @@ def _ballot(line: JournalLine, journal: MeetingJournal) -> str:
     return text(SENTENCES["BallotCast"], voter=voter, choice=gettext(label), receipt=payload["receipt"])
 
 
+def _moved(payload: Mapping[str, Any]) -> str:
+    kind = "amendment" if payload["kind"] == "amendment" else "motion"
+    if payload["mover"]:
+        return MOVED[kind]
+    return MOVED["amendment-unnamed"] if kind == "amendment" else SENTENCES["MotionMoved"]
+
+
 def _in_words(event: str, payload: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
     """The facts that a reader would not understand as they are kept."""
     match event:
@@ -128,11 +166,21 @@ def _in_words(event: str, payload: Mapping[str, Any], names: Mapping[str, str]) 
             return {"starts": long_datetime_text(datetime.fromisoformat(payload["starts"]))}
         case "MeetingChanged":
             return {"changes": ", ".join(payload["changes"].values())}
+        case "MeetingRecessed" | "RecessExtended":
+            return {"until": _until(payload.get("until", ""))}
+        case "ItemPostponed" | "ItemReferred":
+            return {"where": _where(payload), "motions": _left_over(payload.get("motions", []))}
         case "AttendanceRecorded":
             state = str(payload["state"])
             return {"state": gettext(STATES.get(state, state))}
         case "AttendanceCorrected":
             return {"change": _correction(payload)}
+        case "MotionDivided":
+            return {"parts": str(len(payload["parts"]))}
+        case "MotionsGrouped":
+            return {"motions": str(len(payload["motions"]))}
+        case "AmendmentFitted":
+            return {"fit": gettext(FITS[bool(payload["fits"])])}
         case "OutcomeAnnounced":
             return {"sentence": text(REASONS[payload["reason"]], **payload["facts"])}
         case "TaskAssigned":
@@ -161,3 +209,18 @@ def _short(value: str | int) -> str | int:
     if isinstance(value, int) or len(value) <= SHORT:
         return value
     return value[:SHORT].rpartition(" ")[0] + "…"
+
+
+def _until(moment: str) -> str:
+    return text(RECESS_ENDS, time=f"{datetime.fromisoformat(moment):%H:%M}") if moment else ""
+
+
+def _where(payload: Mapping[str, Any]) -> str:
+    if not payload.get("to"):
+        return ""
+    starts = long_datetime_text(datetime.fromisoformat(payload["to_starts"]))
+    return text(CONTINUED_THERE, title=payload["to_title"], starts=starts, number=payload["to_number"])
+
+
+def _left_over(motions: Sequence[str]) -> str:
+    return text(LEFT_OVER, motions="; ".join(motions)) if motions else ""

@@ -29,6 +29,8 @@ class MeetingCalledToOrder(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingRecessed(Event):
     meeting: str
+    until: str
+    """The planned end as RFC 3339 on the meeting's own clock; empty when none was named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,17 @@ class ItemPostponed(Event):
     what: ClassVar[str] = "item"
     item: str
     number: str
+    title: str
     reason: str
+    to: str
+    """The meeting it was postponed to; empty: later, without a day."""
+    to_title: str
+    to_starts: str
+    """Local time there, without offset."""
+    to_number: str
+    """Its number on the agenda there."""
+    motions: list[str]
+    """Titles of the motions that were left undecided."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,3 +64,12 @@ class BookImported(Event):
     meetings: int
     items: int
     left_out: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomRulesSet(Event):
+    """The standing orders of a body for the room were changed; `changes` holds the new values by name."""
+
+    body: str
+    name_of_body: str
+    changes: dict[str, object]
