@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from meetings.after import minutes, resolutions, tasks
 from meetings.before import notice
-from meetings.during import motions, speakers
+from meetings.during import amendments, divisions, motions, speakers
 from meetings.rules import events
 from meetings.storage.unit_of_work import Consequence
 
@@ -18,7 +18,15 @@ CONSEQUENCES: Mapping[type[events.Event], Sequence[Consequence]] = {
     events.MeetingChanged: [notice.tell_of_change],
     events.MeetingCancelled: [notice.tell_of_cancelling],
     events.OutcomeAnnounced: [motions.decide_motion],
-    events.MotionAdopted: [resolutions.draft_resolution],
+    events.PollAnnulled: [motions.reopen_motions],
+    events.MotionAdopted: [amendments.change_text, divisions.settle_whole, resolutions.draft_resolution],
+    events.MotionRejected: [divisions.settle_whole],
+    events.MotionWithdrawn: [divisions.settle_whole],
+    events.MotionReopened: [
+        amendments.restore_text,
+        divisions.reopen_whole,
+        resolutions.withdraw_with_motion,
+    ],
     events.ResolutionWithdrawn: [tasks.cancel_with_resolution],
     events.TaskAssigned: [tasks.tell_agencies],
     events.TaskReported: [tasks.tell_assigner],

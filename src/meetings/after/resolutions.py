@@ -15,6 +15,7 @@ from meetings.during.stage import StagePoll, as_stage_polls
 from meetings.rules.clauses import clauses_in
 from meetings.rules.events import (
     MotionAdopted,
+    MotionReopened,
     ResolutionClauseWritten,
     ResolutionDrafted,
     ResolutionIssued,
@@ -41,10 +42,13 @@ CLAUSES = 200
 
 
 async def draft_resolution(work: Work, actor: Actor | None, event: MotionAdopted) -> None:
-    """Consequence of an adopted motion: a substantive one becomes a draft resolution with its clauses."""
+    """Consequence of an adopted motion: a substantive one becomes a draft resolution with its clauses.
+
+    Of a divided motion the whole becomes one, when its parts are decided.
+    """
     motion = await work.get(Motion, UUID(event.motion))
     meeting = await work.get(Meeting, motion.meeting_id)
-    if motion.kind != "substantive" or meeting.reference:
+    if motion.kind != "substantive" or motion.part_of_id or meeting.reference:
         return
     resolution = Resolution(
         id=work.new_id(),
@@ -119,14 +123,18 @@ async def withdraw_resolution(work: Work, actor: Actor, resolution: UUID, *, rea
     if not reason.strip():
         raise Refused("reason-missing")
     _must_be_draft(kept)
-    kept.state = next_state(RESOLUTION, kept.state, "withdraw")
-    # Held before the journal is: who reports on a task holds the task first, too.
-    await work.session.execute(
-        select(Task.id).where(Task.resolution_id == resolution).order_by(Task.id).with_for_update()
-    )
-    event = ResolutionWithdrawn(resolution=str(kept.id), reason=reason.strip())
-    await work.record(actor, event, meeting=kept.meeting_id)
+    await _withdraw(work, actor, kept, reason.strip())
     return kept
+
+
+async def withdraw_with_motion(work: Work, actor: Actor | None, event: MotionReopened) -> None:
+    """Consequence of a motion whose adoption was annulled: its draft is withdrawn. An issued one refuses it all."""
+    query = select(Resolution).where(
+        Resolution.motion_id == UUID(event.motion), Resolution.state != ResolutionState.WITHDRAWN
+    )
+    for kept in await work.session.scalars(query.with_for_update()):
+        _must_be_draft(kept)
+        await _withdraw(work, actor, kept, event.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +261,16 @@ def _must_be_draft(resolution: Resolution) -> None:
         raise Refused("resolution-issued")
     if resolution.state != ResolutionState.DRAFT:
         raise Refused("not-now", state=resolution.state)
+
+
+async def _withdraw(work: Work, actor: Actor | None, resolution: Resolution, reason: str) -> None:
+    resolution.state = next_state(RESOLUTION, resolution.state, "withdraw")
+    # Held before the journal is: who reports on a task holds the task first, too.
+    await work.session.execute(
+        select(Task.id).where(Task.resolution_id == resolution.id).order_by(Task.id).with_for_update()
+    )
+    event = ResolutionWithdrawn(resolution=str(resolution.id), reason=reason)
+    await work.record(actor, event, meeting=resolution.meeting_id)
 
 
 async def _record_clause(work: Work, actor: Actor, resolution: Resolution, clause: UUID, text: str) -> None:

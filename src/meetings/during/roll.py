@@ -13,8 +13,10 @@ from meetings.storage.tables import RollEntry
 from meetings.storage.unit_of_work import Reading
 
 
-def roll_of(room: Room, item: UUID | None) -> list[Voter]:
+def roll_of(room: Room, item: UUID | None, *others: UUID) -> list[Voter]:
     """The roll of a poll on this item as it would be frozen now; None: a poll that is on no item.
+
+    A poll on motions of `others` as well has no ballot for who stands aside from any of them.
 
     A substitute has the line of the member's seat, with its weight; a member who lets another one vote keeps the
     own line, and the rules say whether the proxy is good.
@@ -25,7 +27,7 @@ def roll_of(room: Room, item: UUID | None) -> list[Voter]:
             present=seat.present,
             weight=seat.member.weight,
             remote=seat.sitting is Presence.REMOTE,
-            recused=item is not None and (item, seat.voter) in room.recused,
+            recused=any((one, seat.voter) in room.recused for one in (item, *others) if one),
             proxy_holder=_holder(room, seat.voter),
             seat_of=str(seat.member.person) if seat.substitute else None,
         )

@@ -10,9 +10,10 @@ from sqlalchemy import delete, func, insert, select
 
 from meetings.before.scheduling import checked_title
 from meetings.during.attendance import meeting_day, room_of
+from meetings.during.motion_polls import check_may_open, motions_of_poll, must_wait
 from meetings.during.roll import frozen_roll, roll_line, roll_of
 from meetings.rules.events import OutcomeAnnounced, PollAnnulled, PollClosed, PollDrafted, PollOpened
-from meetings.rules.lifecycle import POLL, MeetingState, MotionState, PollState, next_state
+from meetings.rules.lifecycle import POLL, MeetingState, PollState, next_state
 from meetings.rules.majority import check_in_force, rule_from
 from meetings.rules.outcome import Figures, Outcome, decide
 from meetings.rules.permissions import Actor, Right
@@ -83,11 +84,11 @@ async def open_poll(work: Work, actor: Actor, poll: UUID) -> Poll:
     if meeting.current_item_id != kept.item_id:
         raise Refused("item-not-open")
     await _no_other_poll(work, kept)
-    if kept.motion_id:
-        _must_wait(await work.get(Motion, kept.motion_id))
+    await check_may_open(work, kept)
     body = await work.get(Body, meeting.body_id)
     room = await room_of(work, meeting, body)
-    voters = roll_of(room, kept.item_id)
+    put = {motion.item_id for motion in await motions_of_poll(work, kept)}
+    voters = roll_of(room, kept.item_id, *put)
     check_roll(voters, secret=kept.secret)
     rule = stored_rule(kept.rule)
     counted = count_roll(voters)
@@ -140,7 +141,7 @@ async def close_poll(work: Work, actor: Actor, poll: UUID) -> Poll:
 async def announce_outcome(work: Work, actor: Actor, poll: UUID) -> Poll:
     """Say the outcome aloud: it appears on every screen, and what follows from it follows now."""
     kept = await work.locked(Poll, poll)
-    meeting = await work.get(Meeting, kept.meeting_id)
+    meeting = await work.locked(Meeting, kept.meeting_id)
     actor.must(Right.RUN_ROOM, body=meeting.body_id)
     kept.state = next_state(POLL, kept.state, "announce")
     kept.announced_at = work.now
@@ -164,7 +165,7 @@ async def announce_outcome(work: Work, actor: Actor, poll: UUID) -> Poll:
 async def annul_poll(work: Work, actor: Actor, poll: UUID, *, reason: str) -> Poll:
     """Declare a poll void before its outcome is announced; its ballots stay on record and count for nothing."""
     kept = await work.locked(Poll, poll)
-    meeting = await work.get(Meeting, kept.meeting_id)
+    meeting = await work.locked(Meeting, kept.meeting_id)
     actor.must(Right.RUN_ROOM, body=meeting.body_id)
     if not reason.strip():
         raise Refused("reason-missing")
@@ -255,14 +256,8 @@ async def _motion(work: Work, item: UUID, motion: UUID | None) -> Motion | None:
     on = await work.session.get(Motion, motion)
     if on is None or on.item_id != item:
         raise Refused("motion-unknown")
-    _must_wait(on)
+    must_wait(on)
     return on
-
-
-def _must_wait(motion: Motion) -> None:
-    """A motion is decided once: a second outcome could never be announced."""
-    if motion.state not in (MotionState.MOVED, MotionState.UNDECIDED):
-        raise Refused("not-now", state=motion.state)
 
 
 async def _no_other_poll(work: Work, poll: Poll) -> None:
