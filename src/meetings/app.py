@@ -17,6 +17,7 @@ from litestar.middleware import DefineMiddleware
 from litestar.types import Message, Receive, Scope, Send
 
 from meetings import api, web
+from meetings.council.doorkeeper import Doorkeeper
 from meetings.council.sign_in import Attempts
 from meetings.exchange import mail
 from meetings.house import House
@@ -87,8 +88,9 @@ async def protect(message: Message, scope: Scope) -> None:
 def create_app(settings: Settings, store: Store | None = None) -> Litestar:
     """The whole house as an ASGI application."""
     store = store or make_store(settings)
-    realtime = Realtime(store, settings.redis_url)
-    house = House(settings, store, realtime.box, realtime, Renderer(), Attempts())
+    doorkeeper = Doorkeeper(store)
+    realtime = Realtime(store, doorkeeper, settings.redis_url)
+    house = House(settings, store, realtime.box, realtime, Renderer(), Attempts(), doorkeeper)
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncGenerator[None]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from meetings.council.doorkeeper import Doorkeeper
     from meetings.council.sign_in import Attempts
     from meetings.during.ballot_box import BallotBox
     from meetings.realtime.server import Realtime
@@ -24,3 +25,4 @@ class House:
     realtime: Realtime
     renderer: Renderer
     attempts: Attempts
+    doorkeeper: Doorkeeper

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from meetings.council.bodies import begin_membership, found_body, members_in_office
+from meetings.council.doorkeeper import Doorkeeper
 from meetings.council.persons import (
     disable_account,
     enter_person,
@@ -16,7 +18,7 @@ from meetings.council.persons import (
     hash_password,
     open_account,
 )
-from meetings.council.sign_in import Attempts, actor_of_cookie, actor_of_token, live_proofs, sign_in, sign_out
+from meetings.council.sign_in import Attempts, live_proofs, sign_in, sign_out
 from meetings.rules.permissions import Right, Role
 from meetings.rules.refusals import Refused
 from meetings.storage.tables import AccessToken, RoleGrant, SignIn
@@ -29,8 +31,8 @@ async def test_each_sign_in_gets_a_fresh_secret_and_the_database_keeps_none(stor
     first = await sign_in(store, "delegate01", PASSWORD)
     second = await sign_in(store, " Delegate01 ", PASSWORD)
     assert first != second
+    actor = await Doorkeeper(store).of_cookie(first)
     async with store.reading() as reading:
-        actor = await actor_of_cookie(reading, first)
         kept = (await reading.session.scalars(select(SignIn.secret_hash))).all()
     assert actor == council["delegate01"]
     assert not {first, second} & set(kept)
@@ -51,25 +53,29 @@ async def test_a_wrong_name_and_a_wrong_password_are_refused_alike(
 async def test_signing_out_and_expiry_end_a_sign_in(store: Store) -> None:
     await make_council(store, seats=3)
     left, kept = await sign_in(store, "delegate01", PASSWORD), await sign_in(store, "delegate01", PASSWORD)
+    door = Doorkeeper(store)
+    assert await door.of_cookie(left) is not None
     async with store.work() as work:
         await sign_out(work, left)
-    async with store.reading() as reading:
-        assert await actor_of_cookie(reading, left) is None
-        assert await actor_of_cookie(reading, kept) is not None
+    door.forget()
+    assert await door.of_cookie(left) is None
+    assert await door.of_cookie(kept) is not None
     now = store.clock()
     store.clock = lambda: now + timedelta(hours=15)
-    async with store.reading() as reading:
-        assert await actor_of_cookie(reading, kept) is None
+    assert await Doorkeeper(store).of_cookie(kept) is None
 
 
 async def test_a_disabled_account_is_out_at_once(store: Store) -> None:
     council = await make_council(store, seats=3)
     cookie, token = await sign_in(store, "delegate01", PASSWORD), council.tokens["delegate01"]
+    door = Doorkeeper(store)
+    assert await door.of_cookie(cookie) == await door.of_cookie(cookie) == council["delegate01"]
+    assert await door.of_token(token) is not None
     async with store.work() as work:
         await disable_account(work, council["admin"], login="delegate01")
+    assert await door.of_cookie(cookie) is None
+    assert await door.of_token(token) is None
     async with store.reading() as reading:
-        assert await actor_of_cookie(reading, cookie) is None
-        assert await actor_of_token(reading, token) is None
         assert await live_proofs(reading, {"x"}) == set()
     with pytest.raises(Refused):
         await sign_in(store, "delegate01", PASSWORD)
@@ -77,15 +83,42 @@ async def test_a_disabled_account_is_out_at_once(store: Store) -> None:
 
 async def test_a_token_carries_its_scopes_and_can_be_revoked(store: Store) -> None:
     council = await make_council(store, seats=3)
-    async with store.reading() as reading:
-        actor = await actor_of_token(reading, council.tokens["secretary"])
+    actor = await Doorkeeper(store).of_token(council.tokens["secretary"])
     assert actor is not None
     assert actor.scopes == {"read", "write"}
     async with store.work() as work:
         for token in await work.session.scalars(select(AccessToken)):
             token.revoked_at = work.now
-    async with store.reading() as reading:
-        assert await actor_of_token(reading, council.tokens["secretary"]) is None
+    assert await Doorkeeper(store).of_token(council.tokens["secretary"]) is None
+
+
+async def test_a_crowd_is_looked_up_together(store: Store) -> None:
+    council = await make_council(store, seats=5)
+    looks = 0
+
+    @event.listens_for(store.engine.sync_engine, "before_cursor_execute")
+    def count(*_: object) -> None:
+        nonlocal looks
+        looks += 1
+
+    door = Doorkeeper(store)
+    alone = await door.of_token(council.tokens["delegate00"])
+    for_one = looks
+    found = await asyncio.gather(*(door.of_token(token) for token in council.tokens.values()))
+    assert {actor.person for actor in found if actor} >= {actor.person for actor in council.delegates}
+    assert alone == found[list(council.tokens).index("delegate00")]
+    assert looks == 2 * for_one
+
+
+async def test_one_who_gives_up_takes_nothing_from_the_others(store: Store) -> None:
+    council = await make_council(store, seats=3)
+    door, token = Doorkeeper(store), council.tokens["delegate01"]
+    first, second = (asyncio.ensure_future(door.of_token(token)) for _ in range(2))
+    await asyncio.sleep(0)
+    first.cancel()
+    actor = await second
+    assert actor is not None
+    assert actor.person == council["delegate01"].person
 
 
 async def test_roles_hold_where_they_were_given(store: Store) -> None:

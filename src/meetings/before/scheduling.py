@@ -189,10 +189,15 @@ def visible_states(actor: Actor, body: UUID) -> frozenset[str]:
 async def open_to(reading: Reading, actor: Actor, meeting: UUID) -> Meeting:
     """The meeting if the actor may see it; otherwise `not-found`, which tells nothing about its existence."""
     found = await reading.get(Meeting, meeting)
-    attends = actor.may(Right.ATTEND, body=found.body_id, meeting=meeting)
-    if not attends or found.state not in visible_states(actor, found.body_id):
-        raise Refused("not-found")
+    must_see(actor, found)
     return found
+
+
+def must_see(actor: Actor, meeting: Meeting) -> None:
+    """Refuse (`not-found`) a meeting that is not for this actor."""
+    attends = actor.may(Right.ATTEND, body=meeting.body_id, meeting=meeting.id)
+    if not attends or meeting.state not in visible_states(actor, meeting.body_id):
+        raise Refused("not-found")
 
 
 async def meetings_for(

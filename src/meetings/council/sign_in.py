@@ -83,35 +83,32 @@ async def issue_token(work: Work, account: Account, *, name: str, scopes: str = 
     return secret
 
 
-async def actor_of_cookie(reading: Reading, secret: str) -> Actor | None:
-    """Who this cookie belongs to; None when it is unknown or over."""
-    account = await reading.session.scalar(
-        select(Account)
-        .join(SignIn, SignIn.account_id == Account.id)
-        .where(SignIn.secret_hash == digest(secret), SignIn.expires_at > reading.now)
+async def actors_of_cookies(reading: Reading, proofs: Collection[str]) -> dict[str, Actor]:
+    """Who these cookies’ digests belong to; one that is unknown or over is left out."""
+    rows = await reading.session.execute(
+        select(SignIn.secret_hash, Account)
+        .join(Account, Account.id == SignIn.account_id)
+        .where(SignIn.secret_hash.in_(proofs), SignIn.expires_at > reading.now)
     )
-    return await _actor(reading, account)
+    owners = dict(rows.all())
+    known = await actors(reading, {owner.id: owner for owner in owners.values()}.values(), reading.today)
+    return {proof: known[owner.id] for proof, owner in owners.items() if owner.id in known}
 
 
-async def actor_of_token(reading: Reading, secret: str) -> Actor | None:
-    """Who this access token speaks for, with its scopes; None when it is unknown or revoked."""
-    row = (
-        await reading.session.execute(
-            select(Account, AccessToken.scopes)
-            .join(AccessToken, AccessToken.account_id == Account.id)
-            .where(AccessToken.secret_hash == digest(secret), AccessToken.revoked_at.is_(None))
-        )
-    ).first()
-    if row is None:
-        return None
-    actor = await _actor(reading, row[0])
-    return replace(actor, scopes=frozenset(row[1].split())) if actor else None
-
-
-async def _actor(reading: Reading, account: Account | None) -> Actor | None:
-    if account is None:
-        return None
-    return (await actors(reading, [account], reading.today)).get(account.id)
+async def actors_of_tokens(reading: Reading, proofs: Collection[str]) -> dict[str, Actor]:
+    """Who these access tokens’ digests speak for, with their scopes; one that is unknown or revoked is left out."""
+    rows = await reading.session.execute(
+        select(AccessToken.secret_hash, AccessToken.scopes, Account)
+        .join(Account, Account.id == AccessToken.account_id)
+        .where(AccessToken.secret_hash.in_(proofs), AccessToken.revoked_at.is_(None))
+    )
+    owners = {proof: (scopes, owner) for proof, scopes, owner in rows.all()}
+    known = await actors(reading, {owner.id: owner for _, owner in owners.values()}.values(), reading.today)
+    return {
+        proof: replace(known[owner.id], scopes=frozenset(scopes.split()))
+        for proof, (scopes, owner) in owners.items()
+        if owner.id in known
+    }
 
 
 async def live_proofs(reading: Reading, proofs: Collection[str]) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
@@ -15,15 +15,19 @@ import socketio
 from socketio import exceptions
 
 from meetings import language
-from meetings.before.scheduling import open_to
-from meetings.council.sign_in import actor_of_cookie, actor_of_token, digest, live_proofs
+from meetings.before.scheduling import must_see
+from meetings.council.doorkeeper import Doorkeeper
+from meetings.council.sign_in import digest, live_proofs
 from meetings.during.attendance import check_in
 from meetings.during.ballot_box import BallotBox
+from meetings.during.paging import followed
 from meetings.during.stage import Stage, is_insider, stage_of
 from meetings.realtime.frames import ReadyManager, ReadyRedisManager
 from meetings.realtime.relay import Relay, meeting_room
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import REFUSALS, Refused
+from meetings.storage.gathered import Gathered
+from meetings.storage.tables import Meeting
 from meetings.storage.unit_of_work import Store
 
 log = logging.getLogger(__name__)
@@ -65,7 +69,7 @@ class SocketEvent:
 class Realtime:
     """The Socket.IO side of the house."""
 
-    def __init__(self, store: Store, redis_url: str | None = None) -> None:
+    def __init__(self, store: Store, doorkeeper: Doorkeeper, redis_url: str | None = None) -> None:
         manager = ReadyRedisManager(redis_url) if redis_url else ReadyManager()
         self.sio: Any = socketio.AsyncServer(
             async_mode="asgi",
@@ -80,6 +84,8 @@ class Realtime:
         self.relay = Relay(self.sio, store)
         self.box = BallotBox(store, self.relay.counted)
         self._store = store
+        self._doorkeeper = doorkeeper
+        self._snapshots = Gathered(self._take_snapshots)
         self._people: dict[str, tuple[Actor, str]] = {}
         """Who each socket is, and the SHA-256 of the secret that proved it."""
         self._rechecking: asyncio.Task[None] | None = None
@@ -139,8 +145,7 @@ class Realtime:
         actor: Actor | None = scope.get("user")
         cookie: str | None = scope.get("auth")
         if isinstance(token, str):
-            async with self._store.reading() as reading:
-                actor = await actor_of_token(reading, token)
+            actor = await self._doorkeeper.of_token(token)
         if actor is None:
             raise exceptions.ConnectionRefusedError("sign-in-needed")
         secret = token if isinstance(token, str) else cookie
@@ -182,9 +187,8 @@ class Realtime:
         if event.known:
             actor = self._people[sid][0] if sid in self._people else None
         else:
-            who = actor_of_token if session["by_token"] else actor_of_cookie
-            async with self._store.reading() as reading:
-                actor = await who(reading, session["secret"])
+            door = self._doorkeeper
+            actor = await (door.of_token if session["by_token"] else door.of_cookie)(session["secret"])
         if actor is None:
             await self.sio.disconnect(sid)
             raise Refused("sign-in-needed")
@@ -201,13 +205,36 @@ class Realtime:
         meeting_id = _uuid(data.get("meeting"))
         await self.sio.enter_room(sid, meeting_room(meeting_id))
         try:
-            async with self._store.reading() as reading:
-                meeting = await open_to(reading, actor, meeting_id)
-                stage = await stage_of(reading, meeting, insider=is_insider(actor, meeting.body_id))
+            return await self._snapshot(actor, meeting_id)
         except Refused:
             await self.sio.leave_room(sid, meeting_room(meeting_id))
             raise
-        return snapshot(stage)
+
+    async def _snapshot(self, actor: Actor, meeting: UUID) -> dict[str, Any]:
+        """The stage for this actor; a room that comes back at once is answered from one look."""
+        inside = actor.may(Right.RUN_ROOM) or actor.may(Right.PREPARE)
+        found = await self._snapshots.ask((meeting, inside))
+        if found is None:
+            raise Refused("not-found")
+        kept, taken = found
+        must_see(actor, kept)
+        if inside and not is_insider(actor, kept.body_id):
+            outside = await self._snapshots.ask((meeting, False))
+            if outside is None:
+                raise Refused("not-found")
+            return outside[1]
+        return taken
+
+    async def _take_snapshots(
+        self, asked: Collection[tuple[UUID, bool]]
+    ) -> dict[tuple[UUID, bool], tuple[Meeting, dict[str, Any]]]:
+        taken: dict[tuple[UUID, bool], tuple[Meeting, dict[str, Any]]] = {}
+        async with self._store.reading() as reading:
+            for meeting, inside in asked:
+                kept = await reading.session.get(Meeting, meeting)
+                if kept is not None:
+                    taken[meeting, inside] = kept, snapshot(await stage_of(reading, kept, insider=inside))
+        return taken
 
     async def _cast(self, actor: Actor, data: Mapping[str, Any], sid: str) -> dict[str, Any]:
         represented = _uuid(data["for"]) if data.get("for") else None
@@ -233,7 +260,9 @@ def snapshot(stage: Stage) -> dict[str, Any]:
             "state": stage.meeting.state,
             "present": stage.room.present,
             "quorum": stage.room.quorum.needed,
+            "recess_until": stage.meeting.recess_until.isoformat() if stage.meeting.recess_until else None,
         },
+        "follow": page.packet() if (page := followed(stage.meeting)) else None,
         "item": {"id": str(stage.item.id), "number": stage.item.number, "title": stage.item.title}
         if stage.item
         else None,

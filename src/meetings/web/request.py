@@ -12,7 +12,6 @@ from litestar.middleware.csrf import CSRFMiddleware
 from litestar.types import Receive, Scope, Send
 from litestar.utils.scope.state import ScopeState
 
-from meetings.council.sign_in import actor_of_cookie, actor_of_token
 from meetings.house import House
 from meetings.language import LANGUAGES, speak
 from meetings.rules.permissions import Actor, Right
@@ -77,11 +76,9 @@ class SignedIn(AbstractAuthenticationMiddleware):
         cookie = connection.cookies.get(COOKIE)
         actor: Actor | None = None
         if scheme.lower() == "bearer":
-            async with house.store.reading() as reading:
-                actor = await actor_of_token(reading, token.strip())
+            actor = await house.doorkeeper.of_token(token.strip())
         elif cookie and not connection.scope["path"].startswith("/static/"):
-            async with house.store.reading() as reading:
-                actor = await actor_of_cookie(reading, cookie)
+            actor = await house.doorkeeper.of_cookie(cookie)
         speak_to(connection, actor)
         return AuthenticationResult(user=actor, auth=cookie if scheme.lower() != "bearer" else None)
 

@@ -99,6 +99,7 @@ async def _end_sign_in(request: MeetingsRequest) -> None:
     if secret:
         async with request.house.store.work() as work:
             await sign_out(work, secret)
+        request.house.doorkeeper.forget()
         await request.house.realtime.sign_out(secret)
 
 
