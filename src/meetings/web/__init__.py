@@ -8,21 +8,38 @@ def handlers() -> list[ControllerRouterHandler]:
     from meetings.web import (
         agenda,
         attendance,
+        attendance_history,
         chair,
         council,
+        door,
         home,
         journal,
         meetings,
         minutes,
+        paging,
         papers,
+        proceedings,
         resolutions,
         room,
         screen,
+        seating,
+        seats,
         signing_in,
+        standing_in_acts,
         tasks,
     )
 
-    during = [*room.handlers, *chair.handlers, *screen.handlers, *attendance.handlers]
+    present = [*attendance_history.handlers, *door.handlers, *standing_in_acts.handlers]
+    during = [
+        *room.handlers,
+        *chair.handlers,
+        *proceedings.handlers,
+        *paging.handlers,
+        *screen.handlers,
+        *attendance.handlers,
+        *present,
+    ]
+    during += [*seating.handlers, *seats.handlers]
     before = [*meetings.handlers, *agenda.handlers, *papers.handlers]
     after = [*resolutions.handlers, *tasks.handlers, *minutes.handlers, *journal.handlers]
     return [*signing_in.handlers, *home.handlers, *council.handlers, *before, *during, *after]

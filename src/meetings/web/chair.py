@@ -1,7 +1,6 @@
 """The chair's cockpit: agenda, the stage with the one next act, people. Every act is a form that also works alone."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -9,22 +8,20 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from meetings import language
 from meetings.before.agenda import agenda_of
 from meetings.before.scheduling import open_to
-from meetings.during import agenda_changes, proceedings, voting
+from meetings.during import voting
 from meetings.during.attendance import meeting_day
 from meetings.during.desk import not_voted
 from meetings.during.motions import motions_of
 from meetings.during.stage import Stage, stage_of
-from meetings.language import N_, time_text
-from meetings.rules.lifecycle import ITEM, ItemState, MeetingState, PollState, acts
+from meetings.rules.lifecycle import PollState
 from meetings.rules.majority import PRESETS
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.rule import in_force
-from meetings.storage.tables import Item, Meeting, Poll
+from meetings.storage.tables import Meeting, Poll
 from meetings.storage.unit_of_work import Reading, Work
-from meetings.web import standing_in
+from meetings.web import cockpit_agenda, seats, standing_in
 from meetings.web.next_act import Cockpit, next_act
 from meetings.web.render import fragment, page
 from meetings.web.request import MeetingsRequest, uuid_of
@@ -35,37 +32,6 @@ BOARD = "during/chair_board.html"
 
 WRITTEN = "ubnd-written"
 """Written opinions are asked for outside a meeting."""
-
-ITEM_STATES = {
-    ItemState.TAKEN_UP: ("now", N_("Now")),
-    ItemState.CONCLUDED: ("done", N_("Done")),
-    ItemState.POSTPONED: ("postponed", N_("Postponed")),
-    ItemState.WITHDRAWN: ("withdrawn", N_("Withdrawn")),
-    ItemState.REFERRED: ("referred", N_("Referred")),
-    ItemState.PLANNED: ("", ""),
-}
-ITEM_ACTS = {
-    "take-up": (N_("Take up"), "play", "chair"),
-    "conclude": (N_("Conclude"), "check", "plain"),
-    "postpone": (N_("Postpone"), "history", "plain"),
-    "withdraw": (N_("Withdraw"), "undo-2", "danger"),
-    "refer": (N_("Refer"), "send", "plain"),
-}
-SETTING_ASIDE = (MeetingState.PUBLISHED, MeetingState.IN_SESSION, MeetingState.RECESS)
-
-
-@dataclass(frozen=True, slots=True)
-class AgendaRow:
-    """An item in the left column; `acts` are (address, label, icon, kind)."""
-
-    id: UUID
-    number: str
-    title: str
-    depth: int
-    state: str
-    state_label: str
-    times: str
-    acts: tuple[tuple[str, str, str, str], ...]
 
 
 @get("/meetings/{meeting:uuid}/chair", opt={"permission": Right.RUN_ROOM})
@@ -100,7 +66,7 @@ async def missing_ballots(request: MeetingsRequest, meeting: FromPath[UUID]) -> 
 
 
 Part = Callable[[Reading, Actor, Stage], Awaitable[dict[str, Any]]]
-PARTS: tuple[Part, ...] = (standing_in.cockpit_part,)
+PARTS: tuple[Part, ...] = (cockpit_agenda.cockpit_part, standing_in.cockpit_part, seats.cockpit_part)
 """What each part of the work adds to the cockpit, under names of its own."""
 
 
@@ -115,7 +81,6 @@ async def board_of(reading: Reading, actor: Actor, meeting: UUID) -> dict[str, A
     missing = await not_voted(reading, poll.id) if poll and poll.state == PollState.OPEN else []
     board = {
         "stage": stage,
-        "agenda": [_row(item, items, found) for item in items],
         "next": next_act(cockpit),
         "following": cockpit.next_item,
         "poll": poll_view(poll) if poll else None,
@@ -129,32 +94,6 @@ async def board_of(reading: Reading, actor: Actor, meeting: UUID) -> dict[str, A
     for part in PARTS:
         board |= await part(reading, actor, stage)
     return board
-
-
-def _row(item: Item, items: list[Item], meeting: Meeting) -> AgendaRow:
-    state, label = ITEM_STATES[ItemState(item.state)]
-    begun = time_text(item.taken_up_at) if item.taken_up_at else ""
-    ended = time_text(item.concluded_at) if item.concluded_at else ""
-    return AgendaRow(
-        id=item.id,
-        number=item.number,
-        title=item.title,
-        depth=_depth(item, {one.id: one for one in items}),
-        state=state,
-        state_label=language.gettext(label),
-        times=f"{begun}–{ended}" if ended else begun,
-        acts=tuple(
-            (f"/items/{item.id}/{act}", language.gettext(ITEM_ACTS[act][0]), *ITEM_ACTS[act][1:])
-            for act in acts(ITEM, item.state)
-            if meeting.state == MeetingState.IN_SESSION
-            or (act in ("postpone", "withdraw") and meeting.state in SETTING_ASIDE)
-        ),
-    )
-
-
-def _depth(item: Item, items: dict[UUID, Item]) -> int:
-    above = items.get(item.parent_id) if item.parent_id else None
-    return 1 + _depth(above, items) if above else 0
 
 
 def _rules(stage: Stage) -> list[tuple[str, str]]:
@@ -187,54 +126,11 @@ async def show_board(request: MeetingsRequest, meeting: UUID) -> Response[str] |
     return Redirect(f"/meetings/{meeting}/chair", status_code=303)
 
 
-MEETING_ACTS: dict[str, Act] = {
-    "call-to-order": proceedings.call_to_order,
-    "recess": proceedings.recess,
-    "resume": proceedings.resume,
-    "adjourn": proceedings.adjourn,
-}
 POLL_ACTS: dict[str, Act] = {
     "open": voting.open_poll,
     "close": voting.close_poll,
     "announce": voting.announce_outcome,
 }
-
-
-@post(
-    [f"/meetings/{{meeting:uuid}}/{act}" for act in MEETING_ACTS],
-    opt={"permission": Right.RUN_ROOM},
-    status_code=200,
-)
-async def run_meeting(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str] | Redirect:
-    """Call to order, recess, resume, adjourn."""
-    return await act(request, MEETING_ACTS[request.url.path.rsplit("/", 1)[1]], meeting)
-
-
-@post(
-    ["/items/{item:uuid}/take-up", "/items/{item:uuid}/conclude"],
-    opt={"permission": Right.RUN_ROOM},
-    status_code=200,
-)
-async def run_item(request: MeetingsRequest, item: FromPath[UUID]) -> Response[str] | Redirect:
-    """Turn to an item, or finish it."""
-    taking = request.url.path.endswith("/take-up")
-    return await act(request, proceedings.take_up if taking else proceedings.conclude, item)
-
-
-@post(
-    ["/items/{item:uuid}/postpone", "/items/{item:uuid}/withdraw"],
-    opt={"permission": Right.RUN_ROOM},
-    status_code=200,
-)
-async def set_item_aside(request: MeetingsRequest, item: FromPath[UUID]) -> Response[str] | Redirect:
-    """Put an item off, or take it off the agenda, with a reason if there is one."""
-    reason = (await request.fields()).get("reason", "")
-    use_case = agenda_changes.postpone if request.url.path.endswith("/postpone") else agenda_changes.withdraw
-
-    async def wanted(work: Work, actor: Actor, subject: UUID) -> Item:
-        return await use_case(work, actor, subject, reason=reason)
-
-    return await act(request, wanted, item)
 
 
 @post("/items/{item:uuid}/polls", opt={"permission": Right.RUN_ROOM}, status_code=200)
@@ -272,5 +168,5 @@ async def annul_poll(request: MeetingsRequest, poll: FromPath[UUID]) -> Response
 
 
 handlers = [
-    chair_page, chair_board, missing_ballots, run_meeting, run_item, set_item_aside, prepare_poll, run_poll, annul_poll,
+    chair_page, chair_board, missing_ballots, prepare_poll, run_poll, annul_poll,
 ]  # fmt: skip

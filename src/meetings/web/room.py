@@ -18,19 +18,22 @@ from meetings.before.scheduling import open_to
 from meetings.during.attendance import OPEN_STATES, check_in
 from meetings.during.desk import Desk, Line, desk_of, presence_of
 from meetings.during.motions import motions_of
+from meetings.during.recusals import is_recused
 from meetings.during.stage import stage_of
 from meetings.language import N_
 from meetings.rules.lifecycle import MeetingState, MotionState
-from meetings.rules.permissions import Right
+from meetings.rules.permissions import Actor, Right
 from meetings.storage.tables import Item, Meeting
 from meetings.storage.unit_of_work import Reading
 from meetings.web.render import done, fragment, page, shared_bytes
 from meetings.web.request import MeetingsRequest, uuid_of
 from meetings.web.stage import live_of, poll_view, shared_key, shared_part
+from meetings.web.standing_in import own_standing
 
 STAGE = "during/room_stage.html"
 DESK = "during/room_desk.html"
 STRIP = "during/strip.html"
+ASIDE = "aside"
 
 OBSTACLES = {
     "not-on-roll": N_("Ballots go to the members of the body."),
@@ -48,14 +51,16 @@ async def room_page(
     """The room as one finds it on entering."""
     async with request.house.store.reading() as reading:
         found = await open_to(reading, request.actor, meeting)
-        key = await shared_key(reading, found, paper)
-        shared = await _item_in_hand(reading, found, paper)
+        circle = await _circle(reading, request.actor, found)
+        key = await shared_key(reading, found, paper, circle)
+        shared = await _item_in_hand(reading, found, paper, circle)
         stage = await stage_of(reading, found)
         desk = await _desk(reading, request, found)
+        own = await own_standing(reading, request.actor, found)
     middle = Markup(shared_bytes(request, STAGE, key, shared))  # noqa: S704 - our own template's text
     return page(
         request, "during/room.html", meeting=meeting, seq=key[1], live=live_of(stage), title=found.title,
-        stage=middle, runs=request.actor.may(Right.RUN_ROOM, body=found.body_id), **desk,
+        stage=middle, runs=request.actor.may(Right.RUN_ROOM, body=found.body_id), **desk, **own,
     )  # fmt: skip
 
 
@@ -66,9 +71,12 @@ async def room_stage(
     """The item in hand and its papers; the same bytes for all."""
 
     async def show(reading: Reading, found: Meeting) -> dict[str, Any]:
-        return await _item_in_hand(reading, found, paper)
+        return await _item_in_hand(reading, found, paper, await circle(reading, found))
 
-    return await shared_part(request, meeting, STAGE, show, paper)
+    async def circle(reading: Reading, found: Meeting) -> str:
+        return await _circle(reading, request.actor, found)
+
+    return await shared_part(request, meeting, STAGE, show, paper, audience=circle)
 
 
 @get("/meetings/{meeting:uuid}/room/ballot", opt={"permission": Right.ATTEND})
@@ -118,12 +126,18 @@ async def check_in_oneself(request: MeetingsRequest, meeting: FromPath[UUID]) ->
     return done(f"/meetings/{meeting}/room" if running else f"/meetings/{meeting}", "checked-in")
 
 
-async def _item_in_hand(reading: Reading, meeting: Meeting, paper: str) -> dict[str, Any]:
-    """What lies on the table: shared by all, so nothing in here depends on who asks."""
+async def _circle(reading: Reading, actor: Actor, meeting: Meeting) -> str:
+    """Those who stand aside from the item in hand see that instead of its papers."""
+    item = meeting.current_item_id
+    return ASIDE if item and await is_recused(reading, item, actor.person) else ""
+
+
+async def _item_in_hand(reading: Reading, meeting: Meeting, paper: str, circle: str) -> dict[str, Any]:
+    """What lies on the table: shared by all of one circle, so nothing in here depends on who asks."""
     item = await reading.session.get(Item, meeting.current_item_id) if meeting.current_item_id else None
     leaves: list[Leaf] = []
     motions: list[Any] = []
-    if item is not None:
+    if item is not None and circle != ASIDE:
         leaves = (await leaves_of(reading, meeting.id)).get(item.id, [])
         motions = [
             motion for motion in await motions_of(reading, meeting.id)
@@ -133,7 +147,7 @@ async def _item_in_hand(reading: Reading, meeting: Meeting, paper: str) -> dict[
     coming = None if item else await _first_item(reading, meeting)
     return {
         "meeting": meeting, "item": item, "leaves": leaves, "shown": shown, "motions": motions, "coming": coming,
-        "chosen": paper if shown and str(shown.paper) == paper else "",
+        "chosen": paper if shown and str(shown.paper) == paper else "", "aside": circle == ASIDE,
     }  # fmt: skip
 
 

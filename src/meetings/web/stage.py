@@ -148,6 +148,8 @@ def live_of(stage: Stage) -> dict[str, Any]:
         "present": stage.room.present,
         "needed": stage.room.quorum.needed,
     }
+    if stage.meeting.recess_until:
+        strip["until"] = stage.meeting.recess_until.isoformat()
     if stage.item:
         strip["item"] = language.text(N_("Item {number}"), number=stage.item.number)
         strip["title"] = stage.item.title
@@ -158,8 +160,18 @@ Show = Callable[[Reading, Meeting], Awaitable[dict[str, Any]]]
 """Loads what a shared part shows, when its bytes are not kept yet."""
 
 
+Audience = Callable[[Reading, Meeting], Awaitable[str]]
+"""Names the circle this reader belongs to, where not everybody who attends sees the same."""
+
+
 async def shared_part(
-    request: MeetingsRequest, meeting: UUID, template: str, show: Show, *more: str, counting: bool = False
+    request: MeetingsRequest,
+    meeting: UUID,
+    template: str,
+    show: Show,
+    *more: str,
+    counting: bool = False,
+    audience: Audience | None = None,
 ) -> Response[str]:
     """A part that is the same for everybody who attends, at this stage number.
 
@@ -167,7 +179,8 @@ async def shared_part(
     """
     async with request.house.store.reading() as reading:
         found = await open_to(reading, request.actor, meeting)
-        key = await shared_key(reading, found, *more, counting=counting)
+        circle = (await audience(reading, found),) if audience else ()
+        key = await shared_key(reading, found, *more, *circle, counting=counting)
         kept = request.house.renderer.kept.get((template, language.current(), *key))
         shared = {} if kept is not None else await show(reading, found)
     return shared_fragment(request, template, key, shared)
