@@ -26,11 +26,11 @@ async def _measure() -> list[Figure]:
         async with house(folder) as made:
             council = await assemble(made.store, SEATS)
             meeting = await publish_agenda(made.store, council)
-            with meetings_server(made.settings, folder) as port, peer("hello") as hello:
+            with meetings_server(made.settings, folder) as ours, peer("hello") as hello:
                 task = {
-                    "port": port,
+                    "port": ours.port,
                     "cookie": council.cookie,
-                    "hello": hello,
+                    "hello": hello.port,
                     "meeting": str(meeting),
                 }
                 found = await asyncio.to_thread(load, "agenda_load", task, SECONDS)

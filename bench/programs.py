@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,19 +28,27 @@ def environment(**settings: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("MEETINGS_")} | settings
 
 
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A server that listens: its port, and the number of its process."""
+
+    port: int
+    process: int
+
+
 @contextmanager
-def meetings_server(settings: Mapping[str, str], folder: Path) -> Generator[int]:
-    """`meetings serve` on a prepared house; gives its port. It runs in `folder`, away from any `.env`."""
+def meetings_server(settings: Mapping[str, str], folder: Path, port: int = 0) -> Generator[Serving]:
+    """`meetings serve` on a prepared house. It runs in `folder`, away from any `.env`; port 0: any free one."""
     command = [str(Path(sys.executable).with_name("meetings")), "serve"]
-    with _listening(command, environment(**settings), folder) as port:
-        yield port
+    with _listening(command, environment(**settings), folder, port) as serving:
+        yield serving
 
 
 @contextmanager
-def peer(name: str) -> Generator[int]:
-    """One of the bare servers of `bench.peers`; gives its port."""
-    with _listening([sys.executable, "-m", "bench.peers", name], environment(), ROOT) as port:
-        yield port
+def peer(name: str) -> Generator[Serving]:
+    """One of the bare servers of `bench.peers`."""
+    with _listening([sys.executable, "-m", "bench.peers", name], environment(), ROOT) as serving:
+        yield serving
 
 
 def load(module: str, task: Mapping[str, Any], seconds: float) -> Any:
@@ -60,14 +69,17 @@ def load(module: str, task: Mapping[str, Any], seconds: float) -> Any:
 
 
 @contextmanager
-def _listening(command: Sequence[str], env: Mapping[str, str], folder: Path) -> Generator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+def _listening(
+    command: Sequence[str], env: Mapping[str, str], folder: Path, port: int = 0
+) -> Generator[Serving]:
+    if not port:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
     process = subprocess.Popen([*command, "--port", str(port)], cwd=folder, env=dict(env))
     try:
         _await_listening(process, port)
-        yield port
+        yield Serving(port, process.pid)
     finally:
         process.terminate()
         try:

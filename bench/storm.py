@@ -18,42 +18,58 @@ from bench.council import assemble, begin_sitting, check_ballots, house
 from bench.figures import Figure, figure
 from bench.programs import load, meetings_server, peer
 
-VOTERS = 100
-ROUNDS = 9
+SIZES = (100, 500, 1_000, 2_000)
+ROUNDS = 5
 PEER = "python-socketio echo"
-SECONDS = 240.0
+SECONDS = 900.0
 
 
 def measure() -> list[Figure]:
     """On SQLite, and on PostgreSQL when MEETINGS_BENCH_POSTGRES names a server where databases may be made."""
-    figures = asyncio.run(_measure("sqlite", None))
-    postgres = os.environ.get("MEETINGS_BENCH_POSTGRES")
-    if postgres:
-        figures += asyncio.run(_measure("postgresql", postgres))
-    return figures
+    sizes = [int(size) for size in os.environ.get("MEETINGS_BENCH_VOTERS", "").split()] or SIZES
+    stores: dict[str, str | None] = {"sqlite": None}
+    if postgres := os.environ.get("MEETINGS_BENCH_POSTGRES"):
+        stores["postgresql"] = postgres
+    return [
+        one
+        for voters in sizes
+        for database, address in stores.items()
+        for one in asyncio.run(_measure(voters, database, address))
+    ]
 
 
-async def _measure(database: str, postgres: str | None) -> list[Figure]:
+async def _measure(voters: int, database: str, postgres: str | None) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="meetings-bench-") as named:
         folder = Path(named)
         async with house(folder, postgres) as made:
-            council = await assemble(made.store, VOTERS)
+            council = await assemble(made.store, voters)
             # One more than is counted: the first round warms both servers.
             sitting = await begin_sitting(made.store, council, ROUNDS + 1)
-            with meetings_server(made.settings, folder) as port, peer("echo") as echo:
+            with meetings_server(made.settings, folder) as ours, peer("echo") as echo:
                 task = {
-                    "ports": {"meetings": port, "echo": echo},
+                    "ports": {"meetings": ours.port, "echo": echo.port},
+                    "processes": {"meetings": ours.process, "echo": echo.process},
                     "tokens": council.tokens,
                     "meeting": str(sitting.meeting),
                     "polls": [str(poll) for poll in sitting.polls],
                 }
-                rounds = await asyncio.to_thread(load, "storm_load", task, SECONDS)
-            for poll, one in zip(sitting.polls, rounds["meetings"], strict=True):
+                done = await asyncio.to_thread(load, "storm_load", task, SECONDS)
+            for poll, one in zip(sitting.polls, done["rounds"]["meetings"], strict=True):
                 await check_ballots(made.store, sitting, UUID(str(poll)), one["receipts"])
-    return _figures(database, rounds["meetings"][1:], rounds["echo"][1:])
+    rounds = done["rounds"]
+    return [
+        *_figures(f"storm of {voters}, {database}", rounds["meetings"][1:], rounds["echo"][1:]),
+        figure(
+            f"storm of {voters}, {database}: memory for each delegate",
+            [done["memory"]["meetings"]],
+            "KB",
+            "what the server grew by while the room came in, by the number of connections",
+            {PEER: [done["memory"]["echo"]]},
+        ),
+    ]
 
 
-def _figures(database: str, ours: Sequence[dict[str, Any]], bare: Sequence[dict[str, Any]]) -> list[Figure]:
+def _figures(name: str, ours: Sequence[dict[str, Any]], bare: Sequence[dict[str, Any]]) -> list[Figure]:
     wanted = {
         "acknowledged p50": (
             lambda one: quantiles(one["acknowledged"], n=100, method="inclusive")[49],
@@ -63,14 +79,15 @@ def _figures(database: str, ours: Sequence[dict[str, Any]], bare: Sequence[dict[
             lambda one: quantiles(one["acknowledged"], n=100, method="inclusive")[94],
             "95 of 100 ballots are committed and acknowledged to their voters",
         ),
-        "all acknowledged": (lambda one: one["all"], "the last of 100 ballots is acknowledged"),
-        "everybody knows": (lambda one: one["known"], "the last of 100 clients has the final count"),
+        "all acknowledged": (lambda one: one["all"], "the last ballot is acknowledged"),
+        "everybody knows": (lambda one: one["known"], "the last client has the final count"),
+        "server CPU": (lambda one: one["cpu"], "processor time of the server for the whole round"),
     }
     figures: list[Figure] = []
-    for name, (read, about) in wanted.items():
+    for what, (read, about) in wanted.items():
         mine, theirs = ([1000 * read(one) for one in side] for side in (ours, bare))
-        figures.append(figure(f"storm {database}: {name}", mine, "ms", about, {PEER: theirs}))
+        figures.append(figure(f"{name}: {what}", mine, "ms", about, {PEER: theirs}))
         figures.append(
-            figure(f"storm {database}, {PEER}: {name}", theirs, "ms", "the same by the peer, nothing stored")
+            figure(f"{name}, {PEER}: {what}", theirs, "ms", "the same by the peer, nothing stored")
         )
     return figures

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+import os
 import sys
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 from uuid import uuid4
@@ -14,7 +16,7 @@ import aiohttp
 import socketio
 import uvloop
 
-PATIENCE = 30
+PATIENCE = 120
 PAUSE = 0.3
 """Seconds between two rounds, so that what a round has left to say is said."""
 
@@ -50,19 +52,22 @@ class Voter:
 class Hall:
     """All voters of one server."""
 
-    def __init__(self, port: int, tokens: list[str], meeting: str) -> None:
+    def __init__(self, port: int, process: int, tokens: list[str], meeting: str) -> None:
         self._url = f"http://127.0.0.1:{port}"
+        self._process = process
         self._tokens = tokens
         self._meeting = meeting
         self.voters = [Voter(len(tokens)) for _ in tokens]
 
-    async def enter(self) -> None:
-        """Connect one after the other and enter the meeting."""
+    async def enter(self) -> float:
+        """Connect one after the other and enter the meeting. Gives what the server grew by for each, in KB."""
+        before = resident(self._process)
         for voter, token in zip(self.voters, self._tokens, strict=True):
             await voter.client.connect(self._url, auth={"token": token}, transports=["websocket"])
             answer = await voter.client.call("enter", {"meeting": self._meeting}, timeout=PATIENCE)
             if "refused" in answer:
                 raise SystemExit(f"a voter was not let in: {answer}")
+        return (resident(self._process) - before) / len(self.voters)
 
     async def storm(self, poll: str) -> dict[str, Any]:
         """Everybody casts at once, then waits for the final count."""
@@ -78,6 +83,7 @@ class Hall:
         ]
         for voter in self.voters:
             voter.expect(poll)
+        worked = processor_time(self._process)
         began = perf_counter()
         casts = zip(self.voters, packets, strict=True)
         answers = await asyncio.gather(*(voter.cast(packet) for voter, packet in casts))
@@ -91,6 +97,7 @@ class Hall:
             "acknowledged": [seconds for seconds, _ in answers],
             "all": ended - began,
             "known": max(voter.known_at for voter in self.voters) - began,
+            "cpu": processor_time(self._process) - worked,
             "receipts": [answer["receipt"] for _, answer in answers],
         }
 
@@ -99,11 +106,25 @@ class Hall:
         await asyncio.gather(*(voter.client.disconnect() for voter in self.voters))
 
 
-async def run(task: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+def resident(process: int) -> int:
+    """Memory of a process that is really in use, in KB."""
+    line = next(line for line in Path(f"/proc/{process}/status").read_text().splitlines() if "VmRSS" in line)
+    return int(line.split()[1])
+
+
+def processor_time(process: int) -> float:
+    """Seconds of processor time that a process has taken."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def run(task: dict[str, Any]) -> dict[str, Any]:
     """A round on each server in turns, as many as there are polls; the chair opens and closes over the interface."""
-    halls = {name: Hall(port, task["tokens"], task["meeting"]) for name, port in task["ports"].items()}
-    for hall in halls.values():
-        await hall.enter()
+    halls = {
+        name: Hall(port, task["processes"][name], task["tokens"], task["meeting"])
+        for name, port in task["ports"].items()
+    }
+    memory = {name: await hall.enter() for name, hall in halls.items()}
     rounds: dict[str, list[dict[str, Any]]] = {name: [] for name in halls}
     api = f"http://127.0.0.1:{task['ports']['meetings']}/api/v1/"
     bearer = {"authorization": f"Bearer {task['tokens'][0]}"}
@@ -119,7 +140,7 @@ async def run(task: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
                 await chair.post(f"polls/{poll}/{act}")
     for hall in halls.values():
         await hall.leave()
-    return rounds
+    return {"rounds": rounds, "memory": memory}
 
 
 if __name__ == "__main__":
