@@ -22,6 +22,7 @@ from meetings.rules.seating import (
     seated_by_group,
     seated_by_name,
     seating,
+    with_one_more,
 )
 
 layouts = st.sampled_from(sorted(LAYOUTS))
@@ -111,6 +112,15 @@ def test_what_is_no_plan_is_refused(data: dict[str, Any], code: str) -> None:
     with pytest.raises(Refused) as refused:
         seating(data)
     assert refused.value.code == code
+
+
+@given(layouts, st.integers(1, 40), st.integers(1, 60))
+def test_a_place_more_always_finds_a_spot(layout: str, count: int, more: int) -> None:
+    plan = laid_out(layout, count)
+    for _ in range(more):
+        plan = with_one_more(plan)
+    assert len(plan.places) == count + more
+    assert seating(as_data(plan)) == plan
 
 
 def test_places_may_touch() -> None:

@@ -182,6 +182,23 @@ def seated_by_group(plan: Plan, people: Sequence[tuple[str, str]]) -> Plan:
     return _seated(plan, around, [person for person, _ in together])
 
 
+def with_one_more(plan: Plan) -> Plan:
+    """A further place on the first free spot; where there is none the room becomes deeper."""
+    taken = [(place.x, place.y) for place in plan.places]
+    spots = (
+        (x, y)
+        for y in range(SIZE, max(plan.height - SIZE // 2, SIZE) + 1, SIZE)
+        for x in range(SIZE, plan.width - SIZE // 2 + 1, SIZE)
+    )
+    free = next((spot for spot in spots if all(math.dist(spot, one) >= SIZE for one in taken)), None)
+    x, y = free or (SIZE, plan.height + SIZE)
+    number = len(plan.places) + 1
+    while f"p{number}" in {place.id for place in plan.places}:
+        number += 1
+    more = Place(f"p{number}", max(x, SIZE // 2), y, str(number))
+    return replace(plan, height=max(plan.height, y + SIZE), places=(*plan.places, more))
+
+
 def _bearing(plan: Plan, place: Place) -> float:
     return round(math.atan2(place.y, place.x - plan.width / 2), 2)
 

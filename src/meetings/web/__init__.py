@@ -12,6 +12,7 @@ def handlers() -> list[ControllerRouterHandler]:
         chair,
         council,
         door,
+        floor,
         home,
         journal,
         meetings,
@@ -39,7 +40,7 @@ def handlers() -> list[ControllerRouterHandler]:
         *attendance.handlers,
         *present,
     ]
-    during += [*seating.handlers, *seats.handlers]
+    during += [*seating.handlers, *seats.handlers, *floor.handlers]
     before = [*meetings.handlers, *agenda.handlers, *papers.handlers]
     after = [*resolutions.handlers, *tasks.handlers, *minutes.handlers, *journal.handlers]
     return [*signing_in.handlers, *home.handlers, *council.handlers, *before, *during, *after]

@@ -66,7 +66,7 @@ async def missing_ballots(request: MeetingsRequest, meeting: FromPath[UUID]) -> 
 
 
 Part = Callable[[Reading, Actor, Stage], Awaitable[dict[str, Any]]]
-PARTS: tuple[Part, ...] = (cockpit_agenda.cockpit_part, standing_in.cockpit_part, seats.cockpit_part)
+PARTS: tuple[Part, ...] = (cockpit_agenda.cockpit_part, standing_in.cockpit_part, seats.cockpit_part, floor_views.cockpit_part)
 """What each part of the work adds to the cockpit, under names of its own."""
 
 

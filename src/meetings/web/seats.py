@@ -1,0 +1,141 @@
+"""The room from above: who sits where, present, asking, speaking, voted. Shared bytes; never how anybody voted."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get
+from litestar.params import FromPath
+
+from meetings import language
+from meetings.during.attendance import PRESENT, Presence
+from meetings.during.seating import SeatMap, Sitting, may_draw, seats_now
+from meetings.during.stage import Stage, stage_of
+from meetings.language import N_
+from meetings.rules.permissions import Actor, Right
+from meetings.rules.seating import Furniture
+from meetings.storage.tables import Meeting
+from meetings.storage.unit_of_work import Reading
+from meetings.web.request import MeetingsRequest
+from meetings.web.stage import shared_part
+
+MAP = "during/seats_map.html"
+NAME_LENGTH = 12
+"""Letters that find room below a place of a ready-made plan."""
+
+WORDS = {
+    "in": N_("In the room"),
+    "remote": N_("Remote"),
+    "away": N_("Not here"),
+    "asking": N_("Asks to speak"),
+    "speaking": N_("Has the floor"),
+    "voted": N_("Has voted"),
+    "free": N_("Free seat"),
+}
+"""The key to the map, in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeatView:
+    """One place as it is drawn; `look` names its colour and shape, `words` say the same aloud."""
+
+    x: int
+    y: int
+    label: str
+    short: str
+    look: str
+    voted: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeatsView:
+    """The map with its key: (look, word, number of places)."""
+
+    width: int
+    height: int
+    seats: Sequence[SeatView]
+    furniture: Sequence[Furniture]
+    key: Sequence[tuple[str, str, int]]
+    polling: bool
+
+
+@get("/meetings/{meeting:uuid}/seats", opt={"permission": Right.ATTEND})
+async def seats_part(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str]:
+    """The map alone, asked for every two seconds while a vote is open: a single ballot advances no stage."""
+
+    async def show(reading: Reading, found: Meeting) -> dict[str, Any]:
+        return await screen_part(reading, found)
+
+    return await shared_part(request, meeting, MAP, show, "seats", counting=True)
+
+
+async def screen_part(reading: Reading, meeting: Meeting) -> dict[str, Any]:
+    """The map for a room screen."""
+    return {"seats": await _seats(reading, await stage_of(reading, meeting)), "address": _address(meeting.id)}
+
+
+async def cockpit_part(reading: Reading, actor: Actor, stage: Stage) -> dict[str, Any]:
+    """The map for the chair."""
+    return {
+        "seats": await _seats(reading, stage),
+        "seats_address": _address(stage.meeting.id),
+        "may_draw": may_draw(actor, stage.body.id),
+    }
+
+
+def _address(meeting: UUID) -> str:
+    return f"/meetings/{meeting}/seats"
+
+
+async def _seats(reading: Reading, stage: Stage) -> SeatsView | None:
+    found = await seats_now(reading, stage)
+    return seats_view(found) if found else None
+
+
+def seats_view(found: SeatMap) -> SeatsView:
+    """The map in the reader's language."""
+    shorts = short_names([one.name for one in found.sittings])
+    seats = [_seat(one, short) for one, short in zip(found.sittings, shorts, strict=True)]
+    looks = Counter(seat.look for seat in seats)
+    looks["voted"] = sum(seat.voted for seat in seats)
+    shown = [look for look in WORDS if looks[look] or (look == "voted" and found.polling)]
+    key = [(look, language.gettext(WORDS[look]), looks[look]) for look in shown]
+    return SeatsView(found.width, found.height, seats, found.furniture, key, found.polling is not None)
+
+
+def _seat(one: Sitting, short: str) -> SeatView:
+    look = _look(one)
+    words = [language.gettext(WORDS[look])]
+    if one.voted:
+        words.append(language.gettext(WORDS["voted"]))
+    who = f"{one.place.label} · {one.name}" if one.name else one.place.label
+    return SeatView(
+        one.place.x, one.place.y, one.place.label, short, look, one.voted, f"{who}: {', '.join(words)}"
+    )
+
+
+def _look(one: Sitting) -> str:
+    if one.state is None:
+        return "free"
+    if one.speaking:
+        return "speaking"
+    if one.asking:
+        return "asking"
+    if one.state is Presence.REMOTE:
+        return "remote"
+    return "in" if one.state in PRESENT else "away"
+
+
+def short_names(names: Sequence[str]) -> list[str]:
+    """The last word of each name; two words where somebody else has the same; cut where it finds no room."""
+    last = Counter(name.split()[-1] for name in names if name)
+    shorts = [
+        " ".join(name.split()[-2 if last[name.split()[-1]] > 1 else -1 :]) if name else "" for name in names
+    ]
+    return [short if len(short) <= NAME_LENGTH else f"{short[: NAME_LENGTH - 1]}…" for short in shorts]
+
+
+handlers = [seats_part]
