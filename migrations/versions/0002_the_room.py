@@ -208,6 +208,7 @@ def upgrade() -> None:
     with op.batch_alter_table("question", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_question_item_id"), ["item_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_question_meeting_id"), ["meeting_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_question_task_id"), ["task_id"], unique=False)
 
     op.create_table(
         "promise",
@@ -241,6 +242,7 @@ def upgrade() -> None:
     with op.batch_alter_table("promise", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_promise_meeting_id"), ["meeting_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_promise_question_id"), ["question_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_promise_task_id"), ["task_id"], unique=False)
 
     op.create_table(
         "speech",
@@ -305,10 +307,10 @@ def upgrade() -> None:
             batch_op.f("uq_ballot_poll_id_person_id_revision"), ["poll_id", "person_id", "revision"]
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_ballot_entered_by"), "person", ["entered_by"], ["id"], ondelete="RESTRICT"
+            batch_op.f("fk_ballot_confirmed_by"), "person", ["confirmed_by"], ["id"], ondelete="RESTRICT"
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_ballot_confirmed_by"), "person", ["confirmed_by"], ["id"], ondelete="RESTRICT"
+            batch_op.f("fk_ballot_entered_by"), "person", ["entered_by"], ["id"], ondelete="RESTRICT"
         )
 
     with op.batch_alter_table("body", schema=None) as batch_op:
@@ -325,10 +327,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("last_call_at", Instant(), nullable=True))
         batch_op.add_column(sa.Column("speakers_closed_at", Instant(), nullable=True))
         batch_op.create_foreign_key(
-            batch_op.f("fk_item_postponed_to_id"), "meeting", ["postponed_to_id"], ["id"], ondelete="RESTRICT"
+            batch_op.f("fk_item_continues_id"), "item", ["continues_id"], ["id"], ondelete="RESTRICT"
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_item_continues_id"), "item", ["continues_id"], ["id"], ondelete="RESTRICT"
+            batch_op.f("fk_item_postponed_to_id"), "meeting", ["postponed_to_id"], ["id"], ondelete="RESTRICT"
         )
 
     with op.batch_alter_table("meeting", schema=None) as batch_op:
@@ -348,16 +350,16 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("part_of_id", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("position", sa.Integer(), server_default="0", nullable=False))
         batch_op.create_foreign_key(
-            batch_op.f("fk_motion_mover_id"), "person", ["mover_id"], ["id"], ondelete="RESTRICT"
+            batch_op.f("fk_motion_amends_id"), "motion", ["amends_id"], ["id"], ondelete="RESTRICT"
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_motion_amends_id"), "motion", ["amends_id"], ["id"], ondelete="RESTRICT"
+            batch_op.f("fk_motion_part_of_id"), "motion", ["part_of_id"], ["id"], ondelete="RESTRICT"
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_motion_seconder_id"), "person", ["seconder_id"], ["id"], ondelete="RESTRICT"
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_motion_part_of_id"), "motion", ["part_of_id"], ["id"], ondelete="RESTRICT"
+            batch_op.f("fk_motion_mover_id"), "person", ["mover_id"], ["id"], ondelete="RESTRICT"
         )
 
     with op.batch_alter_table("poll", schema=None) as batch_op:

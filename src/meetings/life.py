@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from meetings.after import minutes, resolutions, tasks
+from meetings.after import answers, minutes, resolutions, tasks
 from meetings.before import notice
-from meetings.during import amendments, divisions, motions, speakers
+from meetings.during import amendments, divisions, motions, speakers, written_answers
 from meetings.rules import events
 from meetings.storage.unit_of_work import Consequence
 
@@ -32,10 +32,13 @@ CONSEQUENCES: Mapping[type[events.Event], Sequence[Consequence]] = {
     events.TaskReported: [tasks.tell_assigner],
     events.TaskReturned: [tasks.tell_lead],
     events.TaskCancelled: [tasks.tell_of_cancelling],
-    events.ItemConcluded: [speakers.end_with_item],
+    events.ItemConcluded: [speakers.end_with_item, written_answers.owe_unanswered_of_item],
     events.ItemPostponed: [speakers.end_with_item],
     events.ItemWithdrawn: [speakers.end_with_item],
     events.RecusalDeclared: [speakers.end_with_recusal],
     events.MeetingRecessed: [speakers.pause_in_recess],
-    events.MeetingAdjourned: [minutes.begin_draft],
+    events.WrittenAnswerOwed: [answers.raise_written_answer],
+    events.AnsweringAgencyNamed: [answers.raise_written_answer],
+    events.PromiseMade: [answers.raise_promised],
+    events.MeetingAdjourned: [written_answers.owe_unanswered, minutes.begin_draft],
 }

@@ -29,6 +29,8 @@ from meetings.storage.tables import (
     Body,
     Clause,
     Person,
+    Promise,
+    Question,
     Resolution,
     Task,
     TaskCooperation,
@@ -52,6 +54,18 @@ ORDER = (
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The question or the promise of a meeting that a task came from."""
+
+    kind: str
+    """`question`, `promise`."""
+    id: UUID
+    meeting: UUID
+    who: str
+    """Who asked, or who promised."""
+
+
+@dataclass(frozen=True, slots=True)
 class TaskLine:
     """A task with what follows from its facts today."""
 
@@ -61,7 +75,9 @@ class TaskLine:
     agencies: frozenset[UUID]
     """The lead agency and those that help."""
     source: str
-    """The resolution's symbol, or its title while it has none; empty for a task given by hand."""
+    """The resolution's symbol, or its title while it has none; empty for a task without one."""
+    origin: Origin | None
+    """None for a task given by hand or from a resolution."""
     facts: TaskFacts
     state: TaskState
     status: Status
@@ -209,10 +225,13 @@ def _of_agencies(actor: Actor) -> ColumnElement[bool]:
 async def _lines(reading: Reading, where: ColumnElement[bool]) -> list[TaskLine]:
     """Three queries, however many tasks there are."""
     query = (
-        select(Task, Body, Agency.name, Resolution.symbol, Resolution.title)
+        select(Task, Body, Agency.name, Resolution.symbol, Resolution.title, Question, Person.name, Promise)
         .join(Body, Body.id == Task.body_id)
         .join(Agency, Agency.id == Task.lead_id)
         .outerjoin(Resolution, Resolution.id == Task.resolution_id)
+        .outerjoin(Question, Question.task_id == Task.id)
+        .outerjoin(Person, Person.id == Question.asker_id)
+        .outerjoin(Promise, Promise.task_id == Task.id)
         .where(where)
     )
     rows = (await reading.session.execute(query)).all()
@@ -223,7 +242,7 @@ async def _lines(reading: Reading, where: ColumnElement[bool]) -> list[TaskLine]
     for report in await reading.session.scalars(written.order_by(*WRITTEN)):
         reports[report.task_id].append(report)
     lines: list[TaskLine] = []
-    for task, body, lead, symbol, title in rows:
+    for task, body, lead, symbol, title, question, asker, promise in rows:
         day = local_day(body)
         today = day(reading.now)
         facts = facts_of(task, reports[task.id], day)
@@ -234,6 +253,7 @@ async def _lines(reading: Reading, where: ColumnElement[bool]) -> list[TaskLine]
                 cooperating=tuple(name for _, name in helping[task.id]),
                 agencies=frozenset((task.lead_id, *(agency for agency, _ in helping[task.id]))),
                 source=symbol or title or "",
+                origin=_origin(question, asker, promise),
                 facts=facts,
                 state=state_of(facts),
                 status=status_of(facts, today),
@@ -241,6 +261,14 @@ async def _lines(reading: Reading, where: ColumnElement[bool]) -> list[TaskLine]
             )
         )
     return sorted(lines, key=_urgency)
+
+
+def _origin(question: Question | None, asker: str | None, promise: Promise | None) -> Origin | None:
+    if question is not None:
+        return Origin("question", question.id, question.meeting_id, asker or "")
+    if promise is not None:
+        return Origin("promise", promise.id, promise.meeting_id, promise.promised_by)
+    return None
 
 
 async def _helping(reading: Reading, tasks: Select[Any]) -> defaultdict[UUID, list[tuple[UUID, str]]]:

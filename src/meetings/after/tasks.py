@@ -31,6 +31,8 @@ from meetings.storage.tables import (
     Body,
     Clause,
     Person,
+    Promise,
+    Question,
     Resolution,
     Task,
     TaskCooperation,
@@ -60,10 +62,12 @@ async def assign_task(
     due: date | None = None,
     resolution: UUID | None = None,
     clause: UUID | None = None,
+    meeting: UUID | None = None,
 ) -> Task:
     """Give a task to exactly one lead agency; others may help. From a clause, it takes the clause's words.
 
-    `due` is a day of the body's own calendar; the task is due at its end.
+    `due` is a day of the body's own calendar; the task is due at its end. `meeting` is the one whose journal tells of
+    it, where no resolution says so.
     """
     actor.must(Right.FOLLOW_UP, body=body)
     held = await work.get(Body, body)
@@ -98,7 +102,7 @@ async def assign_task(
         due=due.isoformat() if due else "",
         resolution=str(task.resolution_id) if task.resolution_id else "",
     )
-    await work.record(actor, event, meeting=await _meeting_of(work, task))
+    await work.record(actor, event, meeting=meeting or await _meeting_of(work, task))
     return task
 
 
@@ -253,10 +257,12 @@ async def _must_exist(work: Work, agencies: Sequence[UUID]) -> None:
 
 
 async def _meeting_of(work: Work, task: Task) -> UUID | None:
-    """The journal that a task belongs to: its resolution's meeting, or the house's."""
-    if task.resolution_id is None:
-        return None
-    return (await work.get(Resolution, task.resolution_id)).meeting_id
+    """The journal that a task belongs to: its resolution's, question's or promise's meeting, or the house's."""
+    if task.resolution_id is not None:
+        return (await work.get(Resolution, task.resolution_id)).meeting_id
+    asked = select(Question.meeting_id).where(Question.task_id == task.id)
+    promised = select(Promise.meeting_id).where(Promise.task_id == task.id)
+    return await work.session.scalar(asked.union(promised).limit(1))
 
 
 async def _carrying_out(work: Work, actor: Actor, task: UUID, act: str) -> Task:

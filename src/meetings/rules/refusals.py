@@ -132,6 +132,13 @@ REFUSALS: dict[str, str] = {
     "floor-closed": "The list of speakers is closed. Only points of order are still taken.",
     "floor-taken": "{name} has the floor now. Look again before you call somebody else.",
     "floor-recused": "{name} stands aside from this item and does not speak on it.",
+    # question time
+    "question-item": "Questions are put under an item of question time. Mark the item as one on the agenda first.",
+    "question-words": "Only its author words a question, and only until it is listed.",
+    "question-unanswered": "This question has not been answered yet.",
+    "question-opened": "{name} has answered already: an opening statement comes first.",
+    "question-task": "The agency has the task of answering already. Cancel that task to give it to another.",
+    "item-has-questions": "Questions are listed under this item. Take them off its list first.",
     # seating plan
     "place-outside": "“{label}” does not lie inside the room. Move it, or make the room larger.",
     "places-overlap": "The places {first} and {second} lie on one another. Move one of them.",
@@ -269,5 +276,15 @@ WORDS: dict[str, str] = {
     "seconds": "seconds",
     "speaker": "speaker",
     "returned": "returned",
+    "submitted": "handed in",
+    "listed": "listed",
+    "put": "put",
+    "answered": "answered",
+    "written": "to be answered in writing",
+    "addressee": "addressee",
+    "topic": "topic",
+    "agency": "agency",
+    "question": "question",
+    "promised_by": "promised by",
 }
 """The `field` and `state` codes of refusals as people call them: message ids, written in small letters."""

@@ -59,6 +59,19 @@ SENTENCES = {
     "LastCallMade": N_("Last call for speakers on item {number}."),
     "SpeakersListClosed": N_("The list of speakers on item {number} was closed."),
     "SpeakersListReopened": N_("The list of speakers on item {number} was opened again."),
+    "QuestionSubmitted": N_("A question slip was handed in."),
+    "QuestionChanged": N_("A question slip was changed. {addressee}"),
+    "QuestionWithdrawn": N_("A question was withdrawn by its author. {asker_name}"),
+    "QuestionListed": N_("Question of {asker_name} to {addressee} listed under item {number}: {text}"),
+    "QuestionTakenOff": N_("Question of {asker_name} to {addressee} taken off the list."),
+    "QuestionPut": N_("{asker_name} asks {addressee}: {text}"),
+    "QuestionAnswered": N_("Question of {asker_name} to {addressee} asked and answered."),
+    "AnswerJudged": N_("{asker_name} on the answer of {addressee}: {verdict}."),
+    "WrittenAnswerOwed": N_("Question of {asker_name} to {addressee} is to be answered in writing."),
+    "AnsweringAgencyNamed": N_(
+        "{agency_name} answers the question of {asker_name} to {addressee} in writing."
+    ),
+    "PromiseMade": N_("{promised_by} promised: {text} ({agency_name})"),
     "MotionMoved": N_("Motion moved: {title}"),
     "MotionAdopted": N_("Motion adopted: {title}"),
     "MotionRejected": N_("Motion rejected: {title}"),
@@ -124,6 +137,8 @@ STRUCK = N_("{wrong} is struck.")
 RECESS_ENDS = N_("It ends at {time}.")
 CONTINUED_THERE = N_("It continues as item {number} of “{title}” on {starts}.")
 LEFT_OVER = N_("Motions left undecided: {motions}.")
+SATISFIED = N_("satisfied")
+NOT_SATISFIED = N_("not satisfied")
 SHORT = 300
 
 
@@ -175,14 +190,15 @@ def _in_words(event: str, payload: Mapping[str, Any], names: Mapping[str, str]) 
             return {"state": gettext(STATES.get(state, state))}
         case "AttendanceCorrected":
             return {"change": _correction(payload)}
-        case "MotionDivided":
-            return {"parts": str(len(payload["parts"]))}
-        case "MotionsGrouped":
-            return {"motions": str(len(payload["motions"]))}
+        case "MotionDivided" | "MotionsGrouped":
+            counted = "parts" if event == "MotionDivided" else "motions"
+            return {counted: str(len(payload[counted]))}
         case "AmendmentFitted":
             return {"fit": gettext(FITS[bool(payload["fits"])])}
         case "OutcomeAnnounced":
             return {"sentence": text(REASONS[payload["reason"]], **payload["facts"])}
+        case "AnswerJudged":
+            return {"verdict": gettext(SATISFIED if payload["satisfied"] else NOT_SATISFIED)}
         case "TaskAssigned":
             return {"lead": names.get(payload["lead"], "")}
         case _:

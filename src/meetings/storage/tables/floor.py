@@ -81,7 +81,7 @@ class Question(Table):
     answered_at: Mapped[datetime | None]
     satisfied: Mapped[bool | None]
     """What the asker said of the answer."""
-    task_id: Mapped[UUID | None] = link("task.id")
+    task_id: Mapped[UUID | None] = link("task.id", index=True)
     """The written answer that is owed."""
 
 
@@ -98,4 +98,4 @@ class Promise(Table):
     agency_id: Mapped[UUID] = link("agency.id")
     due: Mapped[date | None]
     recorded_at: Mapped[datetime]
-    task_id: Mapped[UUID | None] = link("task.id")
+    task_id: Mapped[UUID | None] = link("task.id", index=True)
