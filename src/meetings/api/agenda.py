@@ -19,13 +19,14 @@ from meetings.api.contract import (
     Line,
     Prose,
     Reason,
+    Short,
     reads,
     writes,
 )
 from meetings.api.lists import LIMIT, Cursor, Limit, cut, place_of
 from meetings.api.repeats import written
 from meetings.before.agenda import add_item, agenda_of, change_item, move_item
-from meetings.before.papers import leaves_of
+from meetings.before.papers import leaves_of, recused_from
 from meetings.before.scheduling import open_to
 from meetings.during import agenda_changes, proceedings
 from meetings.during.motions import motions_of, move_motion
@@ -39,6 +40,7 @@ TAG = N_("Agenda")
 CHAIR_OR_EARLIER = N_(
     "For the chair of the body; for its secretaries, too, until the meeting is called to order."
 )
+KINDS = N_("`regular`, or `questions` for question time.")
 Planned = Annotated[int, msgspec.Meta(ge=0, le=1440)]
 
 
@@ -82,6 +84,7 @@ class Item(Answer):
     text: str
     presenter: str
     minutes_planned: int | None
+    kind: Annotated[str, msgspec.Meta(description=KINDS)]
     state: str
     taken_up_at: datetime | None
     concluded_at: datetime | None
@@ -105,6 +108,7 @@ class NewItem(Asked):
     minutes_planned: Planned | None = None
     parent: UUID | None = None
     after: UUID | None = None
+    kind: Annotated[Short, msgspec.Meta(description=KINDS)] = "regular"
 
 
 class ItemChange(Asked):
@@ -114,6 +118,7 @@ class ItemChange(Asked):
     text: Prose | UnsetType = UNSET
     presenter: Line | UnsetType = UNSET
     minutes_planned: Planned | UnsetType = UNSET
+    kind: Annotated[Short, msgspec.Meta(description=KINDS)] | UnsetType = UNSET
     parent: UUID | UnsetType | None = UNSET
     position: Annotated[int, msgspec.Meta(ge=0, le=10_000)] | UnsetType = UNSET
 
@@ -148,7 +153,7 @@ async def post_item(
         meeting = await open_to(work, request.actor, meeting_id)
         item = await add_item(
             work, request.actor, meeting_id, title=data.title, text=data.text, presenter=data.presenter,
-            minutes_planned=data.minutes_planned, parent=data.parent, after=data.after,
+            minutes_planned=data.minutes_planned, parent=data.parent, after=data.after, kind=data.kind,
         )  # fmt: skip
         return await _one(work, request.actor, meeting, item.id)
 
@@ -165,7 +170,7 @@ async def patch_item(
         kept, meeting = await item_open_to(work, request.actor, item_id)
         words = {
             name: value
-            for name in ("title", "text", "presenter", "minutes_planned")
+            for name in ("title", "text", "presenter", "minutes_planned", "kind")
             if (value := getattr(data, name)) is not UNSET
         }
         if words:
@@ -261,16 +266,18 @@ async def _one(reading: Reading, actor: Actor, meeting: tables.Meeting, item: UU
 
 async def _agenda(reading: Reading, actor: Actor, meeting: tables.Meeting) -> list[Item]:
     leaves = await leaves_of(reading, meeting.id)
+    aside = await recused_from(reading, actor.person)
     motions = await motions_of(reading, meeting.id)
     polls = await polls_of(reading, meeting.id, insider=is_insider(actor, meeting.body_id))
     return [
         Item(
             id=row.id, meeting=meeting.id, parent=row.parent_id, position=row.position, number=row.number,
             title=row.title, text=row.text, presenter=row.presenter, minutes_planned=row.minutes_planned,
+            kind=row.kind,
             state=row.state, taken_up_at=row.taken_up_at, concluded_at=row.concluded_at, reference=row.reference,
             papers=[
                 PaperLine(id=leaf.paper, title=leaf.title, version=leaf.version, pages=leaf.pages, size=leaf.size)
-                for leaf in leaves.get(row.id, [])
+                for leaf in ([] if row.id in aside else leaves.get(row.id, []))
             ],
             motions=[_motion(motion) for motion in motions if motion.item_id == row.id],
             polls=[

@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from meetings.before.scheduling import checked_title
-from meetings.rules.agenda import Entry, in_order, inserted, moved, numbers
+from meetings.rules.agenda import Entry, ItemKind, in_order, inserted, moved, numbers
 from meetings.rules.events import ItemAdded, ItemChanged, ItemMoved, ItemRemoved
 from meetings.rules.lifecycle import ItemState, MeetingState
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
-from meetings.storage.tables import Item, Meeting, Motion, Paper
+from meetings.storage.tables import Item, Meeting, Motion, Paper, Question
 from meetings.storage.unit_of_work import Reading, Work
 
 TEXT_LENGTH = 20_000
@@ -37,12 +37,13 @@ async def add_item(
     parent: UUID | None = None,
     after: UUID | None = None,
     reference: str = "",
+    kind: str = ItemKind.REGULAR,
 ) -> Item:
     """A new item at the end (or behind `after`). Once published, one put behind another gets a letter: 1a."""
     held = await _preparing(work, actor, meeting)
     item = await put_item(
         work, held, title=title, text=text, presenter=presenter, minutes_planned=minutes_planned, parent=parent,
-        after=after, reference=reference,
+        after=after, reference=reference, kind=kind,
     )  # fmt: skip
     await work.record(
         actor, ItemAdded(item=str(item.id), title=item.title, number=item.number), meeting=meeting
@@ -63,6 +64,7 @@ async def put_item(
     reference: str = "",
     urgent: bool = False,
     continues: UUID | None = None,
+    kind: str = ItemKind.REGULAR,
 ) -> Item:
     """Put a new item in its place on the agenda of a locked meeting; the caller has asked whether it may be."""
     items = {item.id: item for item in await _items(work, held.id)}
@@ -87,6 +89,7 @@ async def put_item(
         reference=reference,
         urgent=urgent,
         continues_id=continues,
+        kind=_kind(kind),
     )
     work.session.add(item)
     published = held.state != MeetingState.DRAFT
@@ -105,11 +108,17 @@ async def change_item(
     text: str | None = None,
     presenter: str | None = None,
     minutes_planned: int | None = None,
+    kind: str | None = None,
 ) -> Item:
     """Correct an item that has not been taken up."""
     kept = await work.get(Item, item)
     await _preparing(work, actor, kept.meeting_id)
     _untouched(kept)
+    if kind is not None and _kind(kind) != kept.kind:
+        listed = select(Question.id).where(Question.item_id == item).limit(1)
+        if await work.session.scalar(listed) is not None:
+            raise Refused("item-has-questions")
+        kept.kind = _kind(kind)
     if title is not None:
         kept.title = checked_title(title)
     if text is not None:
@@ -190,6 +199,12 @@ def _text(text: str) -> str:
     if len(text) > TEXT_LENGTH:
         raise Refused("field-long", field="text", limit=TEXT_LENGTH)
     return text.strip()
+
+
+def _kind(kind: str) -> ItemKind:
+    if kind not in tuple(ItemKind):
+        raise Refused("wrong-input", field="kind")
+    return ItemKind(kind)
 
 
 def _minutes(minutes: int | None) -> int | None:

@@ -11,8 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select, true
 
-from meetings.during.questions import HEARD, ORDER, PUBLIC, QUESTION_TIME
+from meetings.during.questions import HEARD, ORDER, PUBLIC
 from meetings.during.speakers import HOLDING, clock_of
+from meetings.rules.agenda import ItemKind
 from meetings.rules.lifecycle import QuestionState
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.questions import Group, Step, grouped, next_step, same
@@ -144,7 +145,7 @@ async def question_for(reading: Reading, actor: Actor, question: UUID) -> Questi
 async def question_time_of(reading: Reading, meeting: Meeting) -> QuestionTime | None:
     """Question time as it stands; None unless an item of question time is in hand."""
     item = await reading.session.get(Item, meeting.current_item_id) if meeting.current_item_id else None
-    if item is None or item.kind != QUESTION_TIME:
+    if item is None or item.kind != ItemKind.QUESTIONS:
         return None
     questions = await _views(reading, Question.item_id == item.id, Question.state.in_(PUBLIC))
     query = select(Speech).where(Speech.item_id == item.id).order_by(Speech.called_at, Speech.asked_at)

@@ -10,10 +10,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from meetings.during.questions import HEARD, QUESTION_TIME, held_question, told, turns_of
+from meetings.during.questions import HEARD, held_question, told, turns_of
 from meetings.during.recusals import is_recused
 from meetings.during.speakers import HOLDING, start_speech, stop_speech
 from meetings.during.speakers import told as told_of_speech
+from meetings.rules.agenda import ItemKind
 from meetings.rules.events import FloorRequested, QuestionAnswered, QuestionPut, RequestsLapsed
 from meetings.rules.lifecycle import QUESTION, MeetingState, QuestionState, next_state
 from meetings.rules.permissions import Actor, Right
@@ -86,7 +87,7 @@ async def open_answers(
     held = await work.locked(Meeting, (await work.get(Item, item)).meeting_id)
     actor.must(Right.KEEP_FLOOR, body=held.body_id)
     under = await work.get(Item, item)
-    if under.kind != QUESTION_TIME:
+    if under.kind != ItemKind.QUESTIONS:
         raise Refused("question-item")
     if held.current_item_id != item:
         raise Refused("item-not-open")

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from meetings.rules.agenda import ItemKind
 from meetings.rules.events import (
     AnsweringAgencyNamed,
     QuestionChanged,
@@ -36,8 +37,6 @@ from meetings.rules.speakers import SpeechKind, SpeechState
 from meetings.storage.tables import Agency, Item, Meeting, Person, Question, Speech
 from meetings.storage.unit_of_work import Reading, Work
 
-QUESTION_TIME = "questions"
-"""The kind of an agenda item under which questions are put."""
 HEARD = (SpeechState.SPEAKING, SpeechState.PAUSED, SpeechState.SPOKEN)
 OPEN_STATES = (MeetingState.PUBLISHED, MeetingState.IN_SESSION, MeetingState.RECESS)
 """From the publication until the adjournment slips are taken."""
@@ -151,7 +150,7 @@ async def list_questions(
     under = await work.get(Item, item)
     if under.meeting_id != meeting:
         raise Refused("item-unknown")
-    if under.kind != QUESTION_TIME:
+    if under.kind != ItemKind.QUESTIONS:
         raise Refused("question-item")
     if under.state not in ITEM_STATES:
         raise Refused("not-now", state=under.state)

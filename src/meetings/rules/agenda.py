@@ -9,11 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Final
 
 from meetings.rules.refusals import Refused
 
 LEVELS_AT_MOST: Final = 4
+
+
+class ItemKind(StrEnum):
+    """What the meeting does under an item."""
+
+    REGULAR = "regular"
+    QUESTIONS = "questions"
+    """Question time (chất vấn): listed questions are put to those who answer for a field."""
 
 
 @dataclass(frozen=True, slots=True)

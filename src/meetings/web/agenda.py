@@ -12,10 +12,11 @@ from sqlalchemy import select
 
 from meetings.before.agenda import add_item, agenda_of, change_item, move_item, remove_item
 from meetings.before.papers import SIZE_LIMIT, leaves_of
-from meetings.during.motions import KINDS, move_motion
 from meetings.during.agenda_changes import postpone, withdraw
+from meetings.during.motions import KINDS, move_motion
 from meetings.during.voting import draft_poll
 from meetings.language import N_, text
+from meetings.rules.agenda import ItemKind
 from meetings.rules.lifecycle import MeetingState, MotionState, PollState
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
@@ -144,7 +145,7 @@ async def add_item_submit(request: MeetingsRequest, meeting: FromPath[UUID]) -> 
             await add_item(
                 work, request.actor, meeting, title=sent.get("title", ""), text=sent.get("text", ""),
                 presenter=sent.get("presenter", ""), minutes_planned=_minutes(sent),
-                parent=at if place == "in" else None, after=at if place == "after" else None,
+                parent=at if place == "in" else None, after=at if place == "after" else None, kind=_kind(sent),
             )  # fmt: skip
     except Refused as refusal:
         return await desk(request, meeting, None, Desk("add", sent_back(sent, refusal, LABELS), refusal))
@@ -160,7 +161,7 @@ async def edit_item_submit(request: MeetingsRequest, item: FromPath[UUID]) -> Re
         async with request.house.store.work() as work:
             await change_item(
                 work, request.actor, item, title=sent.get("title", ""), text=sent.get("text", ""),
-                presenter=sent.get("presenter", ""), minutes_planned=_minutes(sent),
+                presenter=sent.get("presenter", ""), minutes_planned=_minutes(sent), kind=_kind(sent),
             )  # fmt: skip
     except Refused as refusal:
         return await desk(request, meeting, item, Desk("item", sent_back(sent, refusal, LABELS), refusal))
@@ -279,6 +280,10 @@ async def add_poll_submit(request: MeetingsRequest, motion: FromPath[UUID]) -> R
 
 def _minutes(sent: Mapping[str, str]) -> int | None:
     return whole_number(sent.get("minutes", ""), "minutes_planned")
+
+
+def _kind(sent: Mapping[str, str]) -> ItemKind:
+    return ItemKind.QUESTIONS if sent.get("questions") else ItemKind.REGULAR
 
 
 async def meeting_of(request: MeetingsRequest, item: UUID) -> UUID:
