@@ -36,10 +36,21 @@ SCHEMES: dict[str, SecurityScheme | Reference] = {
 
 def handlers() -> list[ControllerRouterHandler]:
     """Every route below `/api/v1`."""
-    from meetings.api import agenda, attendance, council, follow_up, meetings, minutes, papers, voting
+    from meetings.api import (
+        agenda,
+        attendance,
+        council,
+        floor,
+        follow_up,
+        meetings,
+        minutes,
+        papers,
+        standing_in,
+        voting,
+    )
     from meetings.api.contract import ApiRequest
 
-    phases = (council, meetings, agenda, papers, attendance, voting, follow_up, minutes)
+    phases = (council, meetings, agenda, papers, attendance, standing_in, floor, voting, follow_up, minutes)
     routes = [handler for phase in phases for handler in phase.handlers]
     return [Router(PREFIX, route_handlers=routes, include_in_schema=True, request_class=ApiRequest)]
 

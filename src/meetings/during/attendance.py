@@ -51,6 +51,11 @@ class Seat:
         return self.substitute.state if self.substitute else self.state
 
     @property
+    def name(self) -> str:
+        """Whoever sits here."""
+        return self.substitute.name if self.substitute else self.member.name
+
+    @property
     def voter(self) -> UUID:
         """Who gets the ballot of this seat."""
         return self.substitute.person if self.substitute else self.member.person

@@ -14,7 +14,16 @@ from meetings.during.stage import StagePoll, as_stage_polls
 from meetings.rules.lifecycle import PollState
 from meetings.rules.refusals import Refused
 from meetings.rules.roll import Voter, eligible, may_cast
-from meetings.storage.tables import Attendance, Ballot, Meeting, Membership, Person, Poll, RollEntry
+from meetings.storage.tables import (
+    Attendance,
+    Ballot,
+    Meeting,
+    Membership,
+    Person,
+    Poll,
+    RollEntry,
+    Substitution,
+)
 from meetings.storage.unit_of_work import Reading
 
 SHOWN = (PollState.OPEN, PollState.CLOSED, PollState.ANNOUNCED)
@@ -96,7 +105,7 @@ def _obstacle(voters: list[Voter], actor: UUID, person: UUID) -> str:
 
 
 async def presence_of(reading: Reading, meeting: Meeting, person: UUID) -> Presence | None:
-    """This person's state of attendance; None for somebody without a seat on the day of the meeting."""
+    """This person's state of attendance; None for somebody who has no seat that day and sits in nobody's."""
     day = meeting_day(meeting)
     seat = await reading.session.scalar(
         select(Membership.id)
@@ -108,7 +117,7 @@ async def presence_of(reading: Reading, meeting: Meeting, person: UUID) -> Prese
         )
         .limit(1)
     )
-    if seat is None:
+    if seat is None and not await _stands_in(reading, meeting.id, person):
         return None
     state = await reading.session.scalar(
         select(Attendance.state).where(
@@ -116,6 +125,15 @@ async def presence_of(reading: Reading, meeting: Meeting, person: UUID) -> Prese
         )
     )
     return Presence(state) if state else Presence.ABSENT
+
+
+async def _stands_in(reading: Reading, meeting: UUID, person: UUID) -> bool:
+    found = select(Substitution.id).where(
+        Substitution.meeting_id == meeting,
+        Substitution.substitute_id == person,
+        Substitution.ended_at.is_(None),
+    )
+    return await reading.session.scalar(found.limit(1)) is not None
 
 
 async def not_voted(reading: Reading, poll: UUID) -> list[str]:

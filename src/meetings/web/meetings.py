@@ -20,6 +20,7 @@ from meetings.before.scheduling import (
     schedule_meeting,
 )
 from meetings.during.attendance import OPEN_STATES, Presence
+from meetings.during.forecast import forecast_of
 from meetings.during.stage import is_insider
 from meetings.language import N_, current, gettext, text
 from meetings.rules.lifecycle import MeetingState
@@ -28,6 +29,7 @@ from meetings.rules.refusals import Refused
 from meetings.storage.tables import Attendance, Body, Chain, Item, Meeting
 from meetings.storage.unit_of_work import Reading
 from meetings.web.agenda_view import read_agenda
+from meetings.web.cockpit_agenda import forecast_line
 from meetings.web.errors import STATUS, answer, sentence
 from meetings.web.forms import BLANK, Form, needed_id, sent_back
 from meetings.web.render import done, page, shared_fragment, shared_page
@@ -72,6 +74,8 @@ class Opened:
             "address": f"/meetings/{self.meeting.id}/live",
             "state": gettext(STATES.get(self.meeting.state, "")),
         }
+        if self.meeting.recess_until:
+            strip["until"] = self.meeting.recess_until
         if self.in_hand:
             strip |= {"item": text(N_("Item {number}"), number=self.in_hand[0]), "title": self.in_hand[1]}
         return strip
@@ -232,7 +236,8 @@ async def _shared(request: MeetingsRequest, reading: Reading, opened: Opened) ->
     if request.house.renderer.kept.get((AGENDA, current(), *opened.key)) is not None:
         return {}
     items = await read_agenda(reading, opened.meeting, insider=opened.insider)
-    return {"held": opened.meeting, "items": items, "insider": opened.insider}
+    forecast = forecast_line(await forecast_of(reading, opened.meeting), opened.meeting)
+    return {"held": opened.meeting, "items": items, "insider": opened.insider, "forecast": forecast}
 
 
 async def _personal(reading: Reading, actor: Actor, opened: Opened) -> dict[str, Any]:
@@ -240,7 +245,7 @@ async def _personal(reading: Reading, actor: Actor, opened: Opened) -> dict[str,
     meeting, body = opened.meeting, opened.body.id
     may_prepare = actor.may(Right.PREPARE, body=body)
     present: str | None = None
-    if meeting.state in OPEN_STATES and actor.may(Right.TAKE_PART, body=body):
+    if meeting.state in OPEN_STATES and actor.may(Right.TAKE_PART, body=body, meeting=meeting.id):
         present = await reading.session.scalar(
             select(Attendance.state).where(
                 Attendance.meeting_id == meeting.id,

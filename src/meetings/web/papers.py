@@ -17,6 +17,7 @@ from meetings.before.papers import (
     lay_paper,
     leaves_of,
     open_paper,
+    recused_from,
     withdraw_paper,
 )
 from meetings.before.scheduling import meetings_for
@@ -51,9 +52,12 @@ async def paper_shelf(request: MeetingsRequest) -> Response[str]:
     shelf: list[tuple[Meeting, Body, list[tuple[Item, list[Leaf]]]]] = []
     async with request.house.store.reading() as reading:
         pairs = [pair for pair in await meetings_for(reading, actor) if pair[0].state in waiting]
+        aside = await recused_from(reading, actor.person)
         pairs.sort(key=lambda pair: (pair[0].state not in RUNNING, pair[0].starts_at))
         for meeting, body in pairs[:SHELF]:
-            leaves = await leaves_of(reading, meeting.id)
+            leaves = {
+                item: of for item, of in (await leaves_of(reading, meeting.id)).items() if item not in aside
+            }
             items = await reading.session.scalars(select(Item).where(Item.id.in_(leaves)))
             placed = sorted(items, key=lambda item: _by_number(item.number))
             shelf.append((meeting, body, [(item, leaves[item.id]) for item in placed]))

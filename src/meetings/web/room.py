@@ -17,14 +17,20 @@ from meetings.before.papers import Leaf, leaves_of
 from meetings.before.scheduling import open_to
 from meetings.during.attendance import OPEN_STATES, check_in
 from meetings.during.desk import Desk, Line, desk_of, presence_of
-from meetings.during.motions import motions_of
+from meetings.during.forecast import forecast_of
 from meetings.during.recusals import is_recused
 from meetings.during.stage import stage_of
 from meetings.language import N_
-from meetings.rules.lifecycle import MeetingState, MotionState
+from meetings.rules.attendance import Presence
+from meetings.rules.lifecycle import MeetingState
 from meetings.rules.permissions import Actor, Right
-from meetings.storage.tables import Item, Meeting
+from meetings.rules.room_rules import room_rules
+from meetings.storage.tables import Body, Item, Meeting
 from meetings.storage.unit_of_work import Reading
+from meetings.web.cockpit_agenda import forecast_line
+from meetings.web.floor_own import own_floor
+from meetings.web.motions import MotionLine, own_motions, room_lines
+from meetings.web.paging import paging_part
 from meetings.web.render import done, fragment, page, shared_bytes
 from meetings.web.request import MeetingsRequest, uuid_of
 from meetings.web.stage import live_of, poll_view, shared_key, shared_part
@@ -55,8 +61,11 @@ async def room_page(
         key = await shared_key(reading, found, paper, circle)
         shared = await _item_in_hand(reading, found, paper, circle)
         stage = await stage_of(reading, found)
-        desk = await _desk(reading, request, found)
+        desk = await desk_part(reading, request, found)
         own = await own_standing(reading, request.actor, found)
+        own |= await own_floor(reading, request.actor, found)
+        own |= await paging_part(reading, request.actor, found)
+        own |= await own_motions(reading, request.actor, found)
     middle = Markup(shared_bytes(request, STAGE, key, shared))  # noqa: S704 - our own template's text
     return page(
         request, "during/room.html", meeting=meeting, seq=key[1], live=live_of(stage), title=found.title,
@@ -84,7 +93,7 @@ async def room_ballot(request: MeetingsRequest, meeting: FromPath[UUID]) -> Resp
     """The desk of this person. It holds the form's token, so it is never kept."""
     async with request.house.store.reading() as reading:
         found = await open_to(reading, request.actor, meeting)
-        desk = await _desk(reading, request, found)
+        desk = await desk_part(reading, request, found)
     return fragment(request, DESK, meeting=meeting, **desk)
 
 
@@ -121,7 +130,7 @@ async def check_in_oneself(request: MeetingsRequest, meeting: FromPath[UUID]) ->
         running = held.state in (MeetingState.IN_SESSION, MeetingState.RECESS)
     if request.partial:
         async with request.house.store.reading() as reading:
-            desk = await _desk(reading, request, held)
+            desk = await desk_part(reading, request, held)
         return fragment(request, DESK, meeting=meeting, **desk)
     return done(f"/meetings/{meeting}/room" if running else f"/meetings/{meeting}", "checked-in")
 
@@ -136,18 +145,16 @@ async def _item_in_hand(reading: Reading, meeting: Meeting, paper: str, circle: 
     """What lies on the table: shared by all of one circle, so nothing in here depends on who asks."""
     item = await reading.session.get(Item, meeting.current_item_id) if meeting.current_item_id else None
     leaves: list[Leaf] = []
-    motions: list[Any] = []
+    motions: list[MotionLine] = []
     if item is not None and circle != ASIDE:
         leaves = (await leaves_of(reading, meeting.id)).get(item.id, [])
-        motions = [
-            motion for motion in await motions_of(reading, meeting.id)
-            if motion.item_id == item.id and motion.state != MotionState.WITHDRAWN
-        ]  # fmt: skip
+        motions = await room_lines(reading, meeting)
     shown = next((leaf for leaf in leaves if str(leaf.paper) == paper), leaves[0] if leaves else None)
     coming = None if item else await _first_item(reading, meeting)
     return {
         "meeting": meeting, "item": item, "leaves": leaves, "shown": shown, "motions": motions, "coming": coming,
         "chosen": paper if shown and str(shown.paper) == paper else "", "aside": circle == ASIDE,
+        "forecast": forecast_line(await forecast_of(reading, meeting), meeting),
     }  # fmt: skip
 
 
@@ -162,11 +169,13 @@ async def _first_item(reading: Reading, meeting: Meeting) -> Item | None:
     )
 
 
-async def _desk(reading: Reading, request: MeetingsRequest, meeting: Meeting) -> dict[str, Any]:
+async def desk_part(reading: Reading, request: MeetingsRequest, meeting: Meeting) -> dict[str, Any]:
+    """One person's desk: the ballot, its receipt, or why there is none."""
     person = request.actor.person
     desk = await desk_of(reading, meeting, person)
     presence = await presence_of(reading, meeting, person)
     poll = poll_view(desk.poll) if desk.poll else None
+    body = await reading.get(Body, meeting.body_id)
     return {
         "poll": poll,
         "own": desk.own,
@@ -178,7 +187,8 @@ async def _desk(reading: Reading, request: MeetingsRequest, meeting: Meeting) ->
         "key": lambda: str(uuid4()),
         "person": str(person),
         "presence": presence,
-        "may_check_in": presence is not None and meeting.state in OPEN_STATES,
+        "may_check_in": presence not in (None, Presence.REPLACED) and meeting.state in OPEN_STATES,
+        "by_oneself": room_rules(body.room_rules).self_check_in,
         "meeting_state": meeting.state,
     }
 

@@ -41,16 +41,14 @@ async def cockpit_part(reading: Reading, actor: Actor, stage: Stage) -> dict[str
     item = stage.item
     aside = [one for one in await recusals_in(reading, stage.meeting.id) if item and one.item == item.id]
     recused = {one.person for one in aside}
-    seats = [
-        (seat.voter, seat.substitute.name if seat.substitute else seat.member.name)
-        for seat in stage.room.seats
-    ]
-    return {
+    seats = [(seat.voter, seat.name) for seat in stage.room.seats]
+    standing = {
         "aside": aside,
         "may_recuse": item is not None and stage.open_poll is None and stage.meeting.state in OPEN_STATES,
         "takes_part": [(person, name) for person, name in seats if person not in recused],
         "proxies": await _proxies(reading, stage.room, stage.meeting.id),
     }
+    return {"standing": standing}
 
 
 async def own_standing(reading: Reading, actor: Actor, meeting: Meeting) -> dict[str, Any]:
@@ -58,7 +56,7 @@ async def own_standing(reading: Reading, actor: Actor, meeting: Meeting) -> dict
     attendees = await attendees_of(reading, meeting)
     own = attendees.get(actor.person)
     if own is None or meeting.state not in OPEN_STATES:
-        return {"attends": False}
+        return {"standing": None}
     body = await reading.get(Body, meeting.body_id)
     room = await room_of(reading, meeting, body)
     aside = {one.item for one in await recusals_in(reading, meeting.id) if one.person == actor.person}
@@ -66,17 +64,17 @@ async def own_standing(reading: Reading, actor: Actor, meeting: Meeting) -> dict
     stage_item = next((item for item in items if item.id == meeting.current_item_id), None)
     proxies = await _proxies(reading, room, meeting.id)
     members = [(seat.member.person, seat.member.name) for seat in room.seats if not seat.substitute]
-    return {
-        "attends": True,
+    standing = {
         "item": stage_item,
         "is_aside": stage_item is not None and stage_item.id in aside,
-        "items": [(item.id, f"{item.number} · {item.title}") for item in items if item.id not in aside],
+        "open_items": [(item.id, f"{item.number} · {item.title}") for item in items if item.id not in aside],
         "aside_from": [item for item in items if item.id in aside],
         "given": next((pair for pair in proxies if pair[0].person == actor.person), None),
         "held": [pair for pair in proxies if pair[0].by == actor.person],
         "may_proxy": allows(body, meeting)[1] and not own.replaced,
         "holders": [entry for entry in members if entry[0] != actor.person],
     }
+    return {"standing": standing}
 
 
 async def _proxies(reading: Reading, room: Room, meeting: UUID) -> list[tuple[Any, bool]]:
