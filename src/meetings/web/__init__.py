@@ -17,9 +17,11 @@ def handlers() -> list[ControllerRouterHandler]:
         journal,
         meetings,
         minutes,
+        motion_acts,
         paging,
         papers,
         proceedings,
+        public,
         resolutions,
         room,
         screen,
@@ -40,7 +42,7 @@ def handlers() -> list[ControllerRouterHandler]:
         *attendance.handlers,
         *present,
     ]
-    during += [*seating.handlers, *seats.handlers, *floor.handlers]
+    during += [*seating.handlers, *seats.handlers, *public.handlers, *floor.handlers, *motion_acts.handlers]
     before = [*meetings.handlers, *agenda.handlers, *papers.handlers]
     after = [*resolutions.handlers, *tasks.handlers, *minutes.handlers, *journal.handlers]
     return [*signing_in.handlers, *home.handlers, *council.handlers, *before, *during, *after]

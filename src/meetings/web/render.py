@@ -5,7 +5,7 @@ bytes, rendered once per stage number, audience and language (see `Kept`).
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -17,7 +17,7 @@ from meetings import language, resources
 from meetings.language import N_
 from meetings.rules.permissions import Actor, Right, Role
 from meetings.storage.tables import Notification
-from meetings.web.request import MeetingsRequest
+from meetings.web.request import TYPE_COOKIE, MeetingsRequest
 
 KEPT_BYTES = 64 * 1024 * 1024
 
@@ -25,6 +25,8 @@ DONE = {
     "saved": N_("Saved."),
     "published": N_("Published. The members have been notified."),
     "scheduled": N_("The meeting is scheduled. Write its agenda next."),
+    "opened-to-public": N_("Anybody may follow the meeting now."),
+    "closed-to-public": N_("The meeting is no longer open to the public."),
     "cancelled": N_("The meeting is cancelled. The members have been told."),
     "laid": N_("The paper is laid."),
     "withdrawn": N_("Withdrawn."),
@@ -111,6 +113,7 @@ class Renderer:
             number=language.number_text,
             percent=language.percent_text,
             local=local_text,
+            daybefore=day_before,
             notice_text=notice_text,
         )
         self.kept = Kept()
@@ -127,6 +130,11 @@ def local_text(starts_local: str) -> str:
     """
     start = datetime.fromisoformat(starts_local)
     return language.long_datetime_text(start) if start.time() else language.long_date_text(start)
+
+
+def day_before(moment: datetime) -> str:
+    """Where a countdown of a day that ends at `moment` begins, for the clocks of the page."""
+    return (moment - timedelta(days=1)).isoformat()
 
 
 def notice_text(notification: Notification) -> str:
@@ -179,6 +187,7 @@ def context_of(request: MeetingsRequest, **context: Any) -> dict[str, Any]:
         "viewer": viewer_of(request),
         "nav": navigation(request.scope.get("user"), request.url.path),
         "language": language.current(),
+        "large_type": request.cookies.get(TYPE_COOKIE) == "large",
         "now": request.house.store.clock().isoformat(),
         "flashes": [("good", language.gettext(done))] if done else [],
     } | context

@@ -19,6 +19,8 @@ from meetings.rules.refusals import Refused
 
 COOKIE = "meetings_sign_in"
 LANGUAGE_COOKIE = "meetings_language"
+TYPE_COOKIE = "meetings_type"
+"""`large`: this browser shows every page in larger type."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

@@ -14,7 +14,9 @@ from meetings.rules.permissions import Right
 from meetings.rules.refusals import Refused
 from meetings.web.errors import sentence
 from meetings.web.render import page
-from meetings.web.request import COOKIE, LANGUAGE_COOKIE, MeetingsRequest
+from meetings.web.request import COOKIE, LANGUAGE_COOKIE, TYPE_COOKIE, MeetingsRequest
+
+TYPE_SIZES = ("usual", "large")
 
 
 @get("/sign-in", opt={"permission": Right.ANYONE})
@@ -72,9 +74,22 @@ async def choose_language(request: MeetingsRequest, code: FromPath[str]) -> Redi
     """Keep the reader's language in a cookie and go back."""
     if code not in LANGUAGES:
         raise Refused("not-found")
+    return _chosen(request, LANGUAGE_COOKIE, code)
+
+
+@get("/type/{size:str}", opt={"permission": Right.ANYONE})
+async def choose_type(request: MeetingsRequest, size: FromPath[str]) -> Redirect:
+    """Keep in a cookie of this browser whether its type is large, and go back."""
+    if size not in TYPE_SIZES:
+        raise Refused("not-found")
+    return _chosen(request, TYPE_COOKIE, size)
+
+
+def _chosen(request: MeetingsRequest, key: str, value: str) -> Redirect:
+    """Kept for a year, then back to where the choice was made."""
     back = request.headers.get("referer", "/")
     host = f"{request.url.scheme}://{request.url.netloc}"
-    cookie = Cookie(key=LANGUAGE_COOKIE, value=code, max_age=365 * 86400, samesite="lax", path="/")
+    cookie = Cookie(key=key, value=value, max_age=365 * 86400, samesite="lax", path="/")
     return Redirect(_safe(back.removeprefix(host)), status_code=303, cookies=[cookie])
 
 
@@ -113,4 +128,4 @@ def _safe(address: str) -> str:
     return address if inside and address.isprintable() else "/"
 
 
-handlers = [sign_in_page, sign_in_submit, sign_out_submit, choose_language, static]
+handlers = [sign_in_page, sign_in_submit, sign_out_submit, choose_language, choose_type, static]
