@@ -7,12 +7,13 @@
  * regions are polled. Regions are [data-live] elements with an id and a data-address (see templates/parts/live.html).
  */
 import { io } from "../vendor/socket.io.esm.min.js";
+import { heard as heardAt } from "./clocks.js";
 
 const SILENCE = 5000;
 const meeting = document.body.dataset.meeting;
 const language = document.documentElement.lang || "en";
 
-/** "open" when the meeting's room is entered again, "poll" (detail: the packet) for the numbers of a poll. */
+/** "open" when the meeting's room is entered again, "poll" (detail: the packet) for the numbers of a poll, "follow" for pages. */
 export const events = new EventTarget();
 
 let seq = document.body.dataset.seq ? Number(document.body.dataset.seq) : null;
@@ -53,6 +54,7 @@ async function enter() {
   if (seq !== answer.seq) catchUp(answer.seq);
   else retry();
   events.dispatchEvent(new Event("open"));
+  follow(answer.follow);
 }
 
 /** Any word from the server proves that the page is live. */
@@ -78,8 +80,15 @@ function changed(packet) {
 
 function head(packet) {
   if (packet.meeting !== meeting) return;
+  heardAt(packet.at);
   sign();
   if (seq === null || packet.seq > seq) catchUp(packet.seq);
+  follow(packet.follow, true);
+}
+
+/** The page that is shown to everyone, or none. A heartbeat repeats it for whoever missed the packet. */
+function follow(page, heartbeat = false) {
+  events.dispatchEvent(new CustomEvent("follow", { detail: { follow: page ?? null, heartbeat } }));
 }
 
 /** Everything again, spread a little so that a full room does not ask in one instant. */
@@ -218,6 +227,7 @@ if (socket) {
   socket.on("changed", changed);
   socket.on("head", head);
   socket.on("poll", numbers);
+  socket.on("follow", (packet) => packet.meeting === meeting && follow(packet.follow));
   setInterval(watch, 1000);
   document.addEventListener("visibilitychange", () => document.hidden || watch());
   addEventListener("online", () => socket.connected || socket.disconnect().connect());

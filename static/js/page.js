@@ -3,6 +3,8 @@
  * what htmx brings in later needs no set-up. Without this module every page still works.
  */
 
+import "./clocks.js";
+
 const root = document.documentElement;
 const language = root.lang || "en";
 
@@ -141,25 +143,10 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// Clocks: counted from an instant of the server, corrected by the difference of the two clocks
-const skew = document.body.dataset.now ? Date.now() - Date.parse(document.body.dataset.now) : 0;
-function tick() {
-  for (const clock of document.querySelectorAll("[data-elapsed]")) {
-    const seconds = Math.max(0, Math.floor((Date.now() - skew - Date.parse(clock.dataset.elapsed)) / 1000));
-    const limit = Number(clock.dataset.limit);
-    const shown = limit ? Math.abs(limit - seconds) : seconds;
-    const hours = Math.floor(shown / 3600);
-    const minutes = String(Math.floor(shown / 60) % 60);
-    const parts = [...(hours ? [hours, minutes.padStart(2, "0")] : [minutes]), String(shown % 60).padStart(2, "0")];
-    const text = (limit && seconds > limit ? "+" : "") + parts.join(":");
-    if (clock.textContent !== text) clock.textContent = text;
-    clock.classList.toggle("is-short", Boolean(limit) && seconds <= limit && limit - seconds < 60);
-    clock.classList.toggle("is-over", Boolean(limit) && seconds > limit);
-  }
-}
-setInterval(tick, 500);
-document.addEventListener("htmx:after:swap", tick);
+// What is unfolded stays so while others' events redraw the page around it
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches?.("details[data-keep]")) event.target.toggleAttribute("data-dirty", event.target.open);
+}, true);
 
 showTheme();
-tick();
 document.querySelector("[data-focus]")?.focus();

@@ -73,7 +73,7 @@ async def ask_to_speak(
     seat = await seat_of(work, held, actor.person)
     if seat is None:
         raise Refused("not-a-member")
-    if not await _is_present(work, held, actor.person):
+    if not await is_present(work, held, actor.person):
         raise Refused("floor-absent")
     if await is_recused(work, item.id, actor.person):
         raise Refused("recused")
@@ -240,7 +240,8 @@ async def seat_of(reading: Reading, meeting: Meeting, person: UUID) -> Member | 
     return members.get(replaced) if replaced else None
 
 
-async def _is_present(reading: Reading, meeting: Meeting, person: UUID) -> bool:
+async def is_present(reading: Reading, meeting: Meeting, person: UUID) -> bool:
+    """Whether somebody is recorded as present, in the room or from afar."""
     state = await reading.session.scalar(
         select(Attendance.state).where(
             Attendance.meeting_id == meeting.id, Attendance.person_id == person, Attendance.until.is_(None)

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from meetings.during.attendance import Room, room_of
+from meetings.during.floor import FloorNow, floor_of
 from meetings.rules.lifecycle import PollState
 from meetings.rules.majority import needed
 from meetings.rules.permissions import Actor, Right
@@ -63,6 +64,7 @@ class Stage:
     room: Room
     polls: tuple[StagePoll, ...]
     """Polls of the meeting that were opened, in order; drafts too for those who run or prepare it."""
+    floor: FloorNow
 
     @property
     def open_poll(self) -> StagePoll | None:
@@ -92,7 +94,7 @@ async def stage_of(reading: Reading, meeting: Meeting, *, insider: bool = False)
     item = await reading.session.get(Item, meeting.current_item_id) if meeting.current_item_id else None
     room = await room_of(reading, meeting, body)
     polls = await polls_of(reading, meeting.id, insider=insider)
-    return Stage(seq, meeting, body, item, room, polls)
+    return Stage(seq, meeting, body, item, room, polls, await floor_of(reading, meeting, body))
 
 
 def is_insider(actor: Actor, body: UUID) -> bool:

@@ -163,7 +163,7 @@ class Relay:
             )
             heads = rows.all()
         for stage, meeting in heads:
-            packet: dict[str, Any] = {"meeting": str(meeting.id), "seq": stage}
+            packet: dict[str, Any] = {"meeting": str(meeting.id), "seq": stage, "at": self._store.clock().isoformat()}
             page = followed(meeting)
             await self._emit_here(
                 "head", packet | ({"follow": page.packet()} if page else {}), meeting_room(meeting.id)

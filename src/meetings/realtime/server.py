@@ -15,12 +15,14 @@ import socketio
 from socketio import exceptions
 
 from meetings import language
-from meetings.before.scheduling import must_see
+from meetings.before.scheduling import must_see, open_to
 from meetings.council.doorkeeper import Doorkeeper
 from meetings.council.sign_in import digest, live_proofs
 from meetings.during.attendance import check_in
 from meetings.during.ballot_box import BallotBox
+from meetings.during.floor import floor_as_data
 from meetings.during.paging import followed
+from meetings.during.speaking_list import ask_to_speak, withdraw_own
 from meetings.during.stage import Stage, is_insider, stage_of
 from meetings.realtime.frames import ReadyManager, ReadyRedisManager
 from meetings.realtime.relay import Relay, meeting_room
@@ -94,6 +96,8 @@ class Realtime:
             "enter": SocketEvent(Right.ATTEND, self._enter, scope="read"),
             "cast": SocketEvent(Right.SIGNED_IN, self._cast, known=True),
             "check-in": SocketEvent(Right.TAKE_PART, self._check_in),
+            "ask-to-speak": SocketEvent(Right.ATTEND, self._ask_to_speak),
+            "withdraw": SocketEvent(Right.ATTEND, self._withdraw),
         }
         self.sio.on("connect", self._connect)
         self.sio.on("disconnect", self._disconnect)
@@ -249,6 +253,22 @@ class Realtime:
             state = await check_in(work, actor, _uuid(data.get("meeting")), remote=data.get("remote") is True)
         return {"state": state.value}
 
+    async def _ask_to_speak(self, actor: Actor, data: Mapping[str, Any], sid: str) -> dict[str, Any]:
+        meeting = _uuid(data.get("meeting"))
+        kind, stance, category = (data.get(name) or "" for name in ("kind", "stance", "category"))
+        if not (isinstance(kind, str) and isinstance(stance, str) and isinstance(category, str)):
+            raise Refused("malformed")
+        async with self._store.work() as work:
+            await open_to(work, actor, meeting)
+            place = await ask_to_speak(work, actor, meeting, kind, stance=stance, category=category)
+        return {"place": place.place, "wait": place.wait}
+
+    async def _withdraw(self, actor: Actor, data: Mapping[str, Any], sid: str) -> dict[str, Any]:
+        meeting = _uuid(data.get("meeting"))
+        async with self._store.work() as work:
+            await open_to(work, actor, meeting)
+            return {"withdrawn": await withdraw_own(work, actor, meeting)}
+
 
 def snapshot(stage: Stage) -> dict[str, Any]:
     """The stage as plain data: what `enter` answers."""
@@ -283,6 +303,7 @@ def snapshot(stage: Stage) -> dict[str, Any]:
             for poll in stage.polls
         ],
         "attendance": stage.room.counts(),
+        "floor": floor_as_data(stage.floor),
     }
 
 

@@ -21,7 +21,7 @@ from meetings.rules.permissions import Actor, Right
 from meetings.rules.rule import in_force
 from meetings.storage.tables import Meeting, Poll
 from meetings.storage.unit_of_work import Reading, Work
-from meetings.web import cockpit_agenda, seats, standing_in
+from meetings.web import cockpit_agenda, floor_views, motions, seats, standing_in
 from meetings.web.next_act import Cockpit, next_act
 from meetings.web.render import fragment, page
 from meetings.web.request import MeetingsRequest, uuid_of
@@ -66,7 +66,13 @@ async def missing_ballots(request: MeetingsRequest, meeting: FromPath[UUID]) -> 
 
 
 Part = Callable[[Reading, Actor, Stage], Awaitable[dict[str, Any]]]
-PARTS: tuple[Part, ...] = (cockpit_agenda.cockpit_part, standing_in.cockpit_part, seats.cockpit_part, floor_views.cockpit_part)
+PARTS: tuple[Part, ...] = (
+    cockpit_agenda.cockpit_part,
+    standing_in.cockpit_part,
+    seats.cockpit_part,
+    floor_views.cockpit_part,
+    motions.cockpit_part,
+)
 """What each part of the work adds to the cockpit, under names of its own."""
 
 
@@ -89,14 +95,14 @@ async def board_of(reading: Reading, actor: Actor, meeting: UUID) -> dict[str, A
         ],
         "undecided": cockpit.undecided,
         "missing": missing,
-        "rules": _rules(stage),
+        "rules": rules_in_force(stage),
     }
     for part in PARTS:
         board |= await part(reading, actor, stage)
     return board
 
 
-def _rules(stage: Stage) -> list[tuple[str, str]]:
+def rules_in_force(stage: Stage) -> list[tuple[str, str]]:
     """The rules in force on the day of the meeting, the body's own first."""
     day = meeting_day(stage.meeting)
     known = [entry for entry in rule_options() if entry[0] != WRITTEN and in_force(PRESETS[entry[0]], day)]

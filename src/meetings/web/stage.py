@@ -149,10 +149,12 @@ def live_of(stage: Stage) -> dict[str, Any]:
         "needed": stage.room.quorum.needed,
     }
     if stage.meeting.recess_until:
-        strip["until"] = stage.meeting.recess_until.isoformat()
+        strip["until"] = stage.meeting.recess_until
     if stage.item:
         strip["item"] = language.text(N_("Item {number}"), number=stage.item.number)
         strip["title"] = stage.item.title
+    if stage.floor.speaking:
+        strip["speaker"] = stage.floor.speaking.name
     return strip
 
 
