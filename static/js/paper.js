@@ -1,6 +1,7 @@
 /**
  * Shows PDFs in the page with pdf.js: pages are drawn when they come near, text can be selected and read aloud, links work.
- * The viewer fits the width until somebody zooms. If anything fails, the link under the frame opens the file.
+ * The viewer fits the width until somebody zooms. If anything fails, the link under the frame opens the file. It tells the page it
+ * is on ("paper:page") and turns to one it is told ("paper:go"): follow.js pages the paper for a whole room that way.
  */
 
 async function show(viewer) {
@@ -50,6 +51,20 @@ function connect(viewer, container, view, bus) {
     page.setAttribute("role", "group"); // not a landmark: a long paper would drown the others
     page.setAttribute("aria-label", viewer.dataset.textPage.replace("{number}", number));
   };
+  // Whether somebody has turned the pages by hand since they were last turned for him or her
+  let own = false;
+  for (const touch of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+    viewer.addEventListener(touch, () => { own = true; }, { passive: true, capture: true });
+  }
+  const tell = (page, ready = false) => {
+    viewer.dispatchEvent(new CustomEvent("paper:page", { bubbles: true, detail: { page, ready, own } }));
+  };
+  viewer.addEventListener("paper:go", ({ detail }) => {
+    viewer.dataset.page = detail;
+    if (!view.pagesCount) return;
+    own = false;
+    view.currentPageNumber = Math.min(detail, view.pagesCount);
+  });
   bus.on("pagesinit", () => {
     view.currentScaleValue = "page-width";
     for (let index = 0; index < view.pagesCount; index += 1) name(view.getPageView(index).div, index + 1);
@@ -57,8 +72,12 @@ function connect(viewer, container, view, bus) {
     input.max = view.pagesCount;
     view.currentPageNumber = Math.min(Number(viewer.dataset.page) || 1, view.pagesCount);
     input.value = view.currentPageNumber;
+    tell(view.currentPageNumber, true);
   });
-  bus.on("pagechanging", ({ pageNumber }) => { input.value = pageNumber; });
+  bus.on("pagechanging", ({ pageNumber }) => {
+    input.value = pageNumber;
+    tell(pageNumber);
+  });
   input.addEventListener("change", () => {
     const page = Math.min(Math.max(1, Math.round(Number(input.value)) || 1), view.pagesCount);
     view.currentPageNumber = page;

@@ -195,6 +195,13 @@ async def holders(reading: Reading, body: UUID, role: str) -> list[Person]:
     return list(rows)
 
 
+async def committees_of(reading: Reading, body: UUID) -> Sequence[Body]:
+    """The bodies that belong to a body, and those beside it under the same one, by name."""
+    parent = select(Body.parent_id).where(Body.id == body).scalar_subquery()
+    query = select(Body).where(Body.id != body, or_(Body.parent_id == body, Body.parent_id == parent))
+    return (await reading.session.scalars(query.order_by(Body.name))).all()
+
+
 async def agencies(reading: Reading) -> Sequence[Agency]:
     """Every agency by name."""
     return (await reading.session.scalars(select(Agency).order_by(Agency.name))).all()

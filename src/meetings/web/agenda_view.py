@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, or_, select
+from sqlalchemy.orm import aliased
 
 from meetings import language
 from meetings.before.papers import Leaf, leaves_of
@@ -57,6 +58,9 @@ class ReadItem:
     state_label: str
     papers: Sequence[Leaf]
     decisions: Sequence[Decision]
+    urgent: bool = False
+    note: str = ""
+    """Where it went, or which earlier item it continues."""
 
 
 ItemRow = Row[UUID, UUID | None, int, str, str, str, str, int | None, str]
@@ -64,7 +68,7 @@ Families = Mapping[UUID | None, Sequence[ItemRow]]
 
 
 async def read_agenda(reading: Reading, meeting: Meeting, *, insider: bool) -> list[ReadItem]:
-    """The whole agenda in its order, in four queries however long it is."""
+    """The whole agenda in its order, in five queries however long it is."""
     rows = await reading.session.execute(
         select(
             Item.id, Item.parent_id, Item.position, Item.number, Item.title, Item.text, Item.presenter,
@@ -79,10 +83,14 @@ async def read_agenda(reading: Reading, meeting: Meeting, *, insider: bool) -> l
     leaves = await leaves_of(reading, meeting.id)
     decisions = await _decisions(reading, meeting.id, insider)
     times = planned_times(families, datetime.fromisoformat(meeting.starts_local))
+    marks = await _marks(reading, meeting.id)
     return [
-        _read_item(row, depth, times.get(row.id, ""), leaves.get(row.id, ()), decisions.get(row.id, ()))
+        _read_item(
+            row, depth, times.get(row.id, ""), leaves.get(row.id, ()), decisions.get(row.id, ()),
+            marks.get(row.id, (False, "")),
+        )
         for row, depth in _below(families, None, 0)
-    ]
+    ]  # fmt: skip
 
 
 def planned_times(families: Families, start: datetime) -> dict[UUID, str]:
@@ -116,13 +124,59 @@ def _below(families: Families, parent: UUID | None, depth: int) -> Iterator[tupl
 
 
 def _read_item(
-    row: ItemRow, depth: int, time: str, papers: Sequence[Leaf], decisions: Sequence[Decision]
+    row: ItemRow,
+    depth: int,
+    time: str,
+    papers: Sequence[Leaf],
+    decisions: Sequence[Decision],
+    mark: tuple[bool, str],
 ) -> ReadItem:
     state, label = STATES.get(ItemState(row.state), ("", ""))
     return ReadItem(
         row.id, row.number, row.title, depth, time, row.presenter, row.minutes_planned, row.text, state,
-        language.gettext(label), papers, decisions,
+        language.gettext(label), papers, decisions, *mark,
     )  # fmt: skip
+
+
+async def _marks(reading: Reading, meeting: UUID) -> dict[UUID, tuple[bool, str]]:
+    """Whether an item is urgent, and in words where it went or came from; for the few that have such a story."""
+    earlier, origin, target = aliased(Item), aliased(Meeting), aliased(Meeting)
+    rows = await reading.session.execute(
+        select(
+            Item.id, Item.urgent, Item.referred_to, earlier.number, origin.title, target.title, target.starts_local
+        )
+        .outerjoin(earlier, earlier.id == Item.continues_id)
+        .outerjoin(origin, origin.id == earlier.meeting_id)
+        .outerjoin(target, target.id == Item.postponed_to_id)
+        .where(
+            Item.meeting_id == meeting,
+            or_(
+                Item.urgent, Item.referred_to != "", Item.continues_id.is_not(None), Item.postponed_to_id.is_not(None)
+            ),
+        )
+    )  # fmt: skip
+    return {
+        item: (urgent, _story(referred, (number, before), (after, starts)))
+        for item, urgent, referred, number, before, after, starts in rows
+    }
+
+
+def _story(
+    referred: str, origin: tuple[str | None, str | None], target: tuple[str | None, str | None]
+) -> str:
+    told: list[str] = []
+    if origin[1]:
+        told.append(
+            language.text(N_("Continues item {number} of “{title}”."), number=origin[0], title=origin[1])
+        )
+    if target[0] and target[1]:
+        starts = language.long_datetime_text(datetime.fromisoformat(target[1]))
+        told.append(
+            language.text(N_("Goes to the meeting “{title}”, {starts}."), title=target[0], starts=starts)
+        )
+    if referred:
+        told.append(language.text(N_("Referred to {name}."), name=referred))
+    return " ".join(told)
 
 
 async def _decisions(reading: Reading, meeting: UUID, insider: bool) -> dict[UUID, list[Decision]]:

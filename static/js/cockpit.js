@@ -1,0 +1,54 @@
+/**
+ * The chair's cockpit. A button that has just changed under the finger does not count a touch that was meant for the one before;
+ * what was unfolded stays unfolded; the item in hand stays in view; the forecast is asked for again every minute.
+ */
+import { refreshAround } from "./live.js";
+
+const JUST = 600; // milliseconds
+const MINUTE = 60_000;
+const nextAct = () => {
+  const act = document.querySelector(".next-act");
+  return act ? `${act.id} ${act.querySelector("[type=submit], [data-dialog]")?.textContent.trim()}` : "";
+};
+
+let shown = nextAct();
+let changed = 0;
+document.addEventListener("click", (event) => {
+  if (Date.now() - changed > JUST || !event.target.closest(".next-act [type=submit], .next-act [data-dialog]")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+
+const unfolded = new Set();
+document.addEventListener("toggle", ({ target }) => {
+  if (!(target instanceof HTMLDetailsElement) || !target.id) return;
+  if (target.open) unfolded.add(target.id);
+  else unfolded.delete(target.id);
+}, true);
+
+function keep() {
+  const now = nextAct();
+  if (now !== shown) changed = Date.now();
+  shown = now;
+  for (const id of unfolded) {
+    const folded = document.getElementById(id);
+    if (folded && !folded.open) folded.open = true;
+  }
+  follow();
+}
+
+let inHand = "";
+function follow() {
+  const column = document.getElementById("cockpit-agenda");
+  const item = column?.querySelector("[aria-current]");
+  if (!item || item.id === inHand || column.scrollHeight <= column.clientHeight) return;
+  inHand = item.id;
+  column.scrollTop += item.getBoundingClientRect().top - column.getBoundingClientRect().top - column.clientHeight / 4;
+}
+
+document.addEventListener("htmx:after:swap", keep);
+setInterval(() => {
+  const board = document.getElementById("cockpit");
+  if (board && !document.hidden) refreshAround(board);
+}, MINUTE);
+follow();
