@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from meetings import language
+from meetings.during.amendments import voting_order
+from meetings.during.motion_polls import WAITING
 from meetings.during.roll import roll_of
 from meetings.during.stage import Stage, StagePoll
 from meetings.language import N_
@@ -47,27 +49,40 @@ class Cockpit:
 
     @property
     def poll(self) -> StagePoll | None:
-        """The poll that asks for the chair: unfinished ones first, then the last of the item in hand."""
+        """The poll that asks for the chair: unfinished ones first, then the last of the item in hand.
+
+        A prepared one waits while an amendment to its motion is put first.
+        """
         unfinished = (PollState.OPEN, PollState.CLOSED)
         running = next((poll for poll in self.stage.polls if poll.state in unfinished), None)
         if running:
             return running
         of_item = [poll for poll in self.stage.item_polls if poll.state != PollState.ANNULLED]
+        of_item = [
+            poll for poll in of_item if poll.state != PollState.DRAFT or poll.motion not in self.amended
+        ]
         drafts = [poll for poll in of_item if poll.state == PollState.DRAFT]
         return drafts[0] if drafts else of_item[-1] if of_item else None
 
     @property
+    def amended(self) -> set[UUID]:
+        """Motions with an amendment that is put before them."""
+        return {one.amends_id for one in self.motions if one.amends_id and one.state in WAITING}
+
+    @property
     def undecided(self) -> list[Motion]:
-        """Motions of the item in hand that wait for a vote; one whose vote led to nothing does not press."""
+        """Motions of the item in hand that wait for a vote, amendments first.
+
+        One whose vote led to nothing does not press, unless it is an amendment that its motion waits for.
+        """
         item = self.stage.item
-        voted = {poll.motion for poll in self.stage.item_polls if poll.state == PollState.ANNOUNCED}
+        pressing = {one.id for one in self.motions if one.state == MotionState.MOVED}
+        for _ in range(2):  # amendments, and amendments of those
+            pressing |= {one.id for one in self.motions if one.state in WAITING and one.amends_id in pressing}
         return [
             motion
-            for motion in self.motions
-            if item
-            and motion.item_id == item.id
-            and motion.state == MotionState.MOVED
-            and motion.id not in voted
+            for motion in voting_order(self.motions)
+            if item and motion.item_id == item.id and motion.id in pressing
         ]
 
     @property
@@ -119,7 +134,8 @@ def _of_poll(cockpit: Cockpit) -> NextAct | None:
         )
     if poll.state == PollState.CLOSED:
         becomes = any(
-            motion.id == poll.motion and motion.kind == "substantive" for motion in cockpit.motions
+            motion.id == poll.motion and motion.kind == "substantive" and motion.part_of_id is None
+            for motion in cockpit.motions
         ) and bool(poll.outcome and poll.outcome["adopted"])
         sentence = (
             N_("The outcome appears on every screen, and the motion becomes a draft resolution.")
@@ -134,9 +150,7 @@ def _of_poll(cockpit: Cockpit) -> NextAct | None:
 def _of_item(cockpit: Cockpit) -> NextAct:
     item, following = cockpit.stage.item, cockpit.next_item
     if item and cockpit.undecided:
-        sentence = language.gettext(N_("Choose how the motion is decided. Nothing is opened yet."))
-        label = language.gettext(N_("Prepare the vote"))
-        return NextAct("prepare", label, f"/items/{item.id}/polls", "scale", sentence)
+        return _preparing(item, cockpit.undecided[0])
     if following:
         words = (
             N_("Item {current} is concluded, and item {number} is taken up: {title}")
@@ -152,6 +166,18 @@ def _of_item(cockpit: Cockpit) -> NextAct:
         language.gettext(N_("Every item has been dealt with. The meeting ends and a draft of its minutes begins.")),
         question=language.gettext(N_("Adjourn the meeting?")),
     )  # fmt: skip
+
+
+def _preparing(item: Item, motion: Motion) -> NextAct:
+    sentence = (
+        N_("An amendment is put before its motion. Choose how it is decided; nothing is opened yet.")
+        if motion.amends_id
+        else N_("Choose how the motion is decided. Nothing is opened yet.")
+    )
+    refusal = language.gettext(REFUSALS["amendment-conflict"]) if motion.conflicts else ""
+    label = language.gettext(N_("Prepare the vote"))
+    address = f"/items/{item.id}/polls"
+    return NextAct("prepare", label, address, "scale", language.gettext(sentence), refusal)
 
 
 def planned(stage: Stage, poll: StagePoll) -> tuple[str, str]:
