@@ -49,6 +49,18 @@ class SpeechState(StrEnum):
     """The item was concluded before the turn came."""
 
 
+KINDS: Final[dict[str, str]] = {
+    SpeechKind.SPEECH: "Speech",
+    SpeechKind.REPLY: "Reply",
+    SpeechKind.ORDER: "Point of order",
+    SpeechKind.QUESTION: "Question to the speaker",
+    SpeechKind.STATEMENT: "Personal statement",
+    SpeechKind.ASK: "Question",
+    SpeechKind.ANSWER: "Answer",
+    SpeechKind.FOLLOW_UP: "Follow-up question",
+}
+STANCES: Final[dict[str, str]] = {Stance.FOR: "For", Stance.AGAINST: "Against"}
+
 _HELD: Final = frozenset({SpeechState.SPEAKING, SpeechState.PAUSED})
 _ASKED: Final = frozenset({SpeechState.ASKED})
 

@@ -8,25 +8,18 @@ from uuid import UUID
 from meetings import language
 from meetings.during.floor import FloorNow, GroupNow, Speaker, floor_of
 from meetings.during.stage import Stage
-from meetings.language import N_
 from meetings.rules.lifecycle import MeetingState
 from meetings.rules.permissions import Actor
-from meetings.rules.speakers import SpeechKind, SpeechState
+from meetings.rules.speakers import KINDS, STANCES, SpeechState
 from meetings.storage.tables import Body, Meeting
 from meetings.storage.unit_of_work import Reading
 
-KINDS: Mapping[str, str] = {
-    SpeechKind.SPEECH: N_("Speech"),
-    SpeechKind.REPLY: N_("Reply"),
-    SpeechKind.ORDER: N_("Point of order"),
-    SpeechKind.QUESTION: N_("Question to the speaker"),
-    SpeechKind.STATEMENT: N_("Personal statement"),
-    SpeechKind.ASK: N_("Question"),
-    SpeechKind.ANSWER: N_("Answer"),
-    SpeechKind.FOLLOW_UP: N_("Follow-up question"),
-}
-STANCES: Mapping[str, str] = {"for": N_("For"), "against": N_("Against")}
 OPEN = (MeetingState.IN_SESSION, MeetingState.RECESS)
+
+
+def clock_text(seconds: int) -> str:
+    """Seconds as 0:42 or 12:05."""
+    return f"{seconds // 60}:{seconds % 60:02}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +34,7 @@ class ClockView:
     def standing(self) -> str:
         """What it shows while it stands still: the time left, or used where there is no limit; `+1:05` over time."""
         shown = self.allowed - self.seconds if self.allowed else self.seconds
-        minutes, seconds = divmod(abs(shown), 60)
-        return f"{'+' if shown < 0 else ''}{minutes}:{seconds:02}"
+        return ("+" if shown < 0 else "") + clock_text(abs(shown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +139,15 @@ def _group(group: GroupNow) -> GroupView:
     clock = group.clock
     since = clock.running_since.isoformat() if clock.running_since else ""
     return GroupView(group.name, ClockView(since, clock.settled, clock.allowed), clock.initial // 60)
+
+
+def floor_facts(payload: Mapping[str, Any]) -> dict[str, str]:
+    """The facts of an event of the floor as the journal tells them: kind and stance as words, seconds as 1:30."""
+    facts = {name: clock_text(payload[name]) for name in ("seconds", "added", "initial") if name in payload}
+    if "speakers" in payload:
+        facts["speakers"] = ", ".join(payload["speakers"])
+    if "kind" in payload:
+        what = payload["category"] or language.gettext(KINDS[payload["kind"]])
+        stance = STANCES.get(payload["stance"], "")
+        facts["kind"] = f"{what}, {language.gettext(stance)}" if stance else what
+    return facts

@@ -8,6 +8,7 @@ from meetings.after.journal import JournalLine, MeetingJournal
 from meetings.language import N_, gettext, long_datetime_text, text, time_text
 from meetings.rules.minutes import STATES
 from meetings.rules.outcome import REASONS
+from meetings.web.floor_views import floor_facts
 
 SENTENCES = {
     "MeetingScheduled": N_("Meeting scheduled for {starts}: {title}"),
@@ -119,6 +120,12 @@ SENTENCES = {
 }
 """Event → its sentence (a message id), for every event there is."""
 
+FLOOR = frozenset(
+    {
+        "FloorRequested", "SpeakerCalled", "SpeechPaused", "SpeechResumed", "SpeechEnded", "SpeakingTimeAdded",
+        "RequestsLapsed", "GroupTimeSet",
+    }
+)  # fmt: skip
 MOVED = {
     "amendment": N_("{mover} moves an amendment: {title}"),
     "motion": N_("{mover} moves: {title}"),
@@ -152,7 +159,11 @@ def told(line: JournalLine, journal: MeetingJournal) -> str:
         return _ballot(line, journal)
     if line.event == "MotionMoved":
         message = _moved(line.payload)
-    facts |= _in_words(line.event, line.payload, journal.names)
+    facts |= (
+        floor_facts(line.payload)
+        if line.event in FLOOR
+        else _in_words(line.event, line.payload, journal.names)
+    )
     return text(message, **{name: _short(value) for name, value in facts.items()}).strip()
 
 
