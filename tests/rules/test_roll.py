@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetings.rules.refusals import Refused
-from meetings.rules.roll import RollCount, Voter, check_roll, count_roll, eligible, may_cast
+from meetings.rules.roll import RollCount, Voter, check_roll, count_roll, eligible, may_cast, participation
 
 ROLL = (
     Voter("an", present=True),
@@ -119,3 +119,27 @@ def test_every_ballot_has_exactly_one_hand(roll: list[Voter]) -> None:
     counted = count_roll(roll)
     assert counted.recused_present <= counted.recused
     assert counted.present <= len(roll)
+
+
+def test_absent_present_without_voting_and_abstaining_are_three_things() -> None:
+    roll = [
+        Voter("cast", present=True),
+        Voter("silent", present=True),
+        Voter("away", present=False),
+        Voter("aside", present=True, recused=True),
+        Voter("guest", present=True, weight=0),
+        Voter("represented", present=False, proxy_holder="cast"),
+        Voter("void", present=False, proxy_holder="away"),
+        Voter("sitting", present=True, seat_of="member"),
+    ]
+    took_part = participation(roll, {"cast", "represented"})
+    assert took_part == {
+        "cast": "cast",
+        "silent": "not_cast",
+        "away": "absent",
+        "aside": "recused",
+        "guest": "no_vote",
+        "represented": "cast",
+        "void": "absent",
+        "sitting": "not_cast",
+    }

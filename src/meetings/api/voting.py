@@ -50,11 +50,15 @@ class Choice(Answer):
 
 
 class Roll(Answer):
-    """All seats, who was present, and who has a ballot. Null until the poll opens."""
+    """All seats, who was present, who has a ballot, and how many in office were absent. Null until the poll opens.
+
+    `not_cast` of the poll are those with a ballot who gave none: neither absent, nor abstaining.
+    """
 
     seats: int | None
     present: int | None
     eligible: int | None
+    absent: int | None
 
 
 class QuorumTold(Answer):
@@ -234,7 +238,11 @@ async def _poll(reading: Reading, actor: Actor, poll: UUID) -> Poll:
             Choice(code=one.code, label=language.gettext(one.label), counts_as=one.counts_as)
             for one in shown.rule.choices
         ],
-        roll=Roll(seats=shown.seats, present=shown.present, eligible=shown.eligible), cast=shown.cast,
+        roll=Roll(
+            seats=shown.seats, present=shown.present, eligible=shown.eligible,
+            absent=None if shown.present is None else (shown.in_office or 0) - shown.present,
+        ),
+        cast=shown.cast,
         tally=_tally(tally) if tally else None, not_cast=tally["not_cast"] if tally else None,
         outcome=_annulled() if void else _outcome(kept, shown),
         percent=None if void or outcome is None else outcome["percent"],

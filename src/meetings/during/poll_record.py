@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -9,11 +11,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from meetings.before.scheduling import open_to
+from meetings.during.roll import voter_of
 from meetings.during.stage import StagePoll, as_stage_polls, is_insider
 from meetings.rules.lifecycle import PollState
 from meetings.rules.permissions import Actor
 from meetings.rules.recount import FORMAT
 from meetings.rules.refusals import Refused
+from meetings.rules.roll import Participation, participation
 from meetings.storage.tables import Ballot, Body, Item, Meeting, Person, Poll, RollEntry
 from meetings.storage.unit_of_work import Reading
 
@@ -39,6 +43,8 @@ async def record_of_poll(reading: Reading, actor: Actor, poll: UUID) -> dict[str
         raise Refused("not-now", state=kept.state)
     body = await reading.get(Body, meeting.body_id)
     item = await reading.get(Item, kept.item_id)
+    roll = await _roll(reading, kept)
+    took_part = await _participation(reading, kept, [row for row, _ in roll])
     tally, outcome, imported = kept.tally or {}, kept.outcome or {}, kept.result_imported or {}
     record: dict[str, Any] = {
         "format": FORMAT,
@@ -61,7 +67,8 @@ async def record_of_poll(reading: Reading, actor: Actor, poll: UUID) -> dict[str
         "opened_at": _told(kept.opened_at),
         "closed_at": _told(kept.closed_at),
         "announced_at": _told(kept.announced_at),
-        "roll": await _roll(reading, kept),
+        "roll": [_line(row, name) | _own_part(kept, row, took_part) for row, name in roll],
+        "participation": {state.value: Counter(took_part.values())[state] for state in Participation},
         "tally": tally,
         "outcome": outcome,
     }
@@ -70,26 +77,42 @@ async def record_of_poll(reading: Reading, actor: Actor, poll: UUID) -> dict[str
     return record | {"ballots": await _ballots(reading, kept)}
 
 
-async def _roll(reading: Reading, poll: Poll) -> list[dict[str, Any]]:
+async def _participation(reading: Reading, poll: Poll, roll: Sequence[RollEntry]) -> dict[str, Participation]:
+    """Who voted, who was there and did not, who was absent; polls from a book have ballots without receipts."""
+    voted = {str(row.person_id) for row in roll if row.receipt}
+    if not poll.secret:
+        ballots = await reading.session.scalars(select(Ballot.person_id).where(Ballot.poll_id == poll.id))
+        voted |= {str(person) for person in ballots}
+    return participation([voter_of(row) for row in roll], voted)
+
+
+def _own_part(poll: Poll, row: RollEntry, took_part: dict[str, Participation]) -> dict[str, str]:
+    """Of a secret poll only the sums are told: not even who did not vote."""
+    return {} if poll.secret else {"participation": took_part[str(row.person_id)].value}
+
+
+async def _roll(reading: Reading, poll: Poll) -> Sequence[tuple[RollEntry, str]]:
     rows = await reading.session.execute(
         select(RollEntry, Person.name)
         .join(Person, Person.id == RollEntry.person_id)
         .where(RollEntry.poll_id == poll.id)
         .order_by(Person.sort_key, Person.id)
     )
-    return [
-        {
-            "person": str(row.person_id),
-            "name": name,
-            "weight": row.weight,
-            "present": row.present,
-            "remote": row.remote,
-            "recused": row.recused,
-            "admitted": row.admitted,
-            "proxy_holder": str(row.proxy_holder_id) if row.proxy_holder_id else None,
-        }
-        for row, name in rows
-    ]
+    return rows.all()
+
+
+def _line(row: RollEntry, name: str) -> dict[str, Any]:
+    return {
+        "person": str(row.person_id),
+        "name": name,
+        "weight": row.weight,
+        "present": row.present,
+        "remote": row.remote,
+        "recused": row.recused,
+        "admitted": row.admitted,
+        "proxy_holder": str(row.proxy_holder_id) if row.proxy_holder_id else None,
+        "seat_of": str(row.seat_of_id) if row.seat_of_id else None,
+    }
 
 
 async def _ballots(reading: Reading, poll: Poll) -> list[dict[str, Any]]:

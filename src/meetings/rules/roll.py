@@ -9,8 +9,9 @@ is not an absence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import KW_ONLY, dataclass
+from enum import StrEnum
 
 from meetings.rules.refusals import Refused
 
@@ -37,6 +38,18 @@ class Voter:
     def attending(self) -> bool:
         """In the room or connected: when the poll opened, or admitted since."""
         return self.present or self.admitted
+
+
+class Participation(StrEnum):
+    """What somebody on the roll did in a poll. Abstaining is a choice on a ballot that was cast."""
+
+    CAST = "cast"
+    NOT_CAST = "not_cast"
+    """Entitled to a ballot, and gave none."""
+    RECUSED = "recused"
+    ABSENT = "absent"
+    NO_VOTE = "no_vote"
+    """Present in a seat without a vote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,25 @@ def may_cast(voters: Iterable[Voter], actor: str, for_person: str | None = None)
     if voter.person == actor and not voter.attending:
         raise Refused("not-present")
     return voter
+
+
+def participation(voters: Iterable[Voter], cast: Collection[str]) -> dict[str, Participation]:
+    """What each person on the roll did; `cast` are those whose ballot was counted, by themselves or by proxy."""
+    roll = tuple(voters)
+    entitled = {voter.person for voter in eligible(roll)}
+    return {
+        voter.person: _participation(voter, voter.person in cast, voter.person in entitled) for voter in roll
+    }
+
+
+def _participation(voter: Voter, cast: bool, entitled: bool) -> Participation:
+    if cast:
+        return Participation.CAST
+    if voter.recused:
+        return Participation.RECUSED
+    if entitled:
+        return Participation.NOT_CAST
+    return Participation.NO_VOTE if voter.attending else Participation.ABSENT
 
 
 def count_roll(voters: Iterable[Voter]) -> RollCount:
