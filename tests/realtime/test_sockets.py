@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -151,7 +152,9 @@ async def test_a_heartbeat_carries_the_number_from_the_database(live: Live) -> N
     follower = await live.follower("delegate01")
     seq = (await follower.enter(sitting.meeting))["seq"]
     await follower.until(lambda one: len(one.heard("head")) >= 2)
-    assert follower.heard("head")[-1] == {"meeting": str(sitting.meeting), "seq": seq}
+    last = follower.heard("head")[-1]
+    assert (last["meeting"], last["seq"]) == (str(sitting.meeting), seq)
+    assert datetime.fromisoformat(last["at"]).tzinfo is not None
 
 
 async def test_checking_in_is_an_act_and_a_lost_connection_is_not_an_absence(live: Live) -> None:

@@ -195,9 +195,14 @@ async def open_to(reading: Reading, actor: Actor, meeting: UUID) -> Meeting:
 
 def must_see(actor: Actor, meeting: Meeting) -> None:
     """Refuse (`not-found`) a meeting that is not for this actor."""
-    attends = actor.may(Right.ATTEND, body=meeting.body_id, meeting=meeting.id)
-    if not attends or meeting.state not in visible_states(actor, meeting.body_id):
+    if not sees(actor, meeting):
         raise Refused("not-found")
+
+
+def sees(actor: Actor, meeting: Meeting) -> bool:
+    """Whether this actor may see a meeting in its present state."""
+    attends = actor.may(Right.ATTEND, body=meeting.body_id, meeting=meeting.id)
+    return attends and meeting.state in visible_states(actor, meeting.body_id)
 
 
 async def meetings_for(

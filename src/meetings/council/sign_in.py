@@ -111,17 +111,6 @@ async def actors_of_tokens(reading: Reading, proofs: Collection[str]) -> dict[st
     }
 
 
-async def live_proofs(reading: Reading, proofs: Collection[str]) -> set[str]:
-    """Which of these kept secrets still sign somebody in."""
-    cookies = select(SignIn.secret_hash).where(
-        SignIn.secret_hash.in_(proofs), SignIn.expires_at > reading.now
-    )
-    tokens = select(AccessToken.secret_hash).where(
-        AccessToken.secret_hash.in_(proofs), AccessToken.revoked_at.is_(None)
-    )
-    return set(await reading.session.scalars(cookies)) | set(await reading.session.scalars(tokens))
-
-
 class Attempts:
     """Slows guessing: at most ten wrong passwords a minute for one sign-in name from one address.
 

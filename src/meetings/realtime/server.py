@@ -4,31 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 from uuid import UUID
 
 import orjson
 import socketio
 from socketio import exceptions
+from sqlalchemy import select
 
 from meetings import language
-from meetings.before.scheduling import must_see, open_to
+from meetings.before.scheduling import open_to, sees
 from meetings.council.doorkeeper import Doorkeeper
-from meetings.council.sign_in import digest, live_proofs
+from meetings.council.sign_in import digest
 from meetings.during.attendance import check_in
 from meetings.during.ballot_box import BallotBox
-from meetings.during.floor import floor_as_data
-from meetings.during.paging import followed
 from meetings.during.speaking_list import ask_to_speak, withdraw_own
-from meetings.during.stage import Stage, is_insider, stage_of
 from meetings.realtime.frames import ReadyManager, ReadyRedisManager
 from meetings.realtime.relay import Relay, meeting_room
+from meetings.realtime.snapshots import Snapshots
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import REFUSALS, Refused
-from meetings.storage.gathered import Gathered
 from meetings.storage.tables import Meeting
 from meetings.storage.unit_of_work import Store
 
@@ -68,6 +66,17 @@ class SocketEvent:
     """Take the person as known at connect (rechecked every half minute): the roll itself decides who may vote."""
 
 
+@dataclass(slots=True)
+class _Guest:
+    """Somebody at the other end of a socket, what proved it, and the meetings that are followed there."""
+
+    actor: Actor
+    secret: str
+    by_token: bool
+    language: str
+    meetings: set[UUID] = field(default_factory=set[UUID])
+
+
 class Realtime:
     """The Socket.IO side of the house."""
 
@@ -78,6 +87,7 @@ class Realtime:
             json=Json,
             client_manager=manager,
             transports=["websocket"],
+            async_handlers=False,  # a client's events are answered in order, without a task for each
             max_http_buffer_size=PACKET_LIMIT,
             logger=False,
             engineio_logger=False,
@@ -87,9 +97,9 @@ class Realtime:
         self.box = BallotBox(store, self.relay.counted)
         self._store = store
         self._doorkeeper = doorkeeper
-        self._snapshots = Gathered(self._take_snapshots)
-        self._people: dict[str, tuple[Actor, str]] = {}
-        """Who each socket is, and the SHA-256 of the secret that proved it."""
+        self._snapshots = Snapshots(store)
+        self._guests: dict[str, _Guest] = {}
+        """Who each socket is."""
         self._rechecking: asyncio.Task[None] | None = None
         store.listen(self.relay.announce)
         self.events: Mapping[str, SocketEvent] = {
@@ -121,13 +131,26 @@ class Realtime:
                 await self._rechecking
 
     async def recheck(self) -> None:
-        """Close the sockets whose sign-in or token is over."""
-        proofs = {proof for _, proof in self._people.values()}
+        """Close the sockets whose sign-in or token is over, and send those out who may no longer follow a meeting."""
+        self._doorkeeper.forget()
+        guests = list(self._guests.items())
+        found = await asyncio.gather(*(self._now(guest) for _, guest in guests))
         async with self._store.reading() as reading:
-            alive = await live_proofs(reading, proofs)
-        for sid, (_, proof) in list(self._people.items()):
-            if proof not in alive:
+            wanted = set[UUID]().union(*(guest.meetings for _, guest in guests))
+            rows = await reading.session.scalars(select(Meeting).where(Meeting.id.in_(wanted)))
+            meetings = {row.id: row for row in rows}
+        for (sid, guest), actor in zip(guests, found, strict=True):
+            if actor is None:
                 await self.sio.disconnect(sid)
+                continue
+            guest.actor = actor
+            for meeting in [one for one in guest.meetings if not sees(actor, meetings[one])]:
+                guest.meetings.discard(meeting)
+                await self.sio.leave_room(sid, meeting_room(meeting))
+
+    async def _now(self, guest: _Guest) -> Actor | None:
+        door = self._doorkeeper
+        return await (door.of_token if guest.by_token else door.of_cookie)(guest.secret)
 
     async def _recheck_always(self) -> None:
         while True:
@@ -156,25 +179,22 @@ class Realtime:
         if secret is None:
             raise exceptions.ConnectionRefusedError("sign-in-needed")
         by_token = isinstance(token, str)
-        await self.sio.save_session(
-            sid, {"secret": secret, "by_token": by_token, "language": language.current()}
-        )
-        self._people[sid] = (actor, digest(secret))
+        self._guests[sid] = _Guest(actor, secret, by_token, language.current())
         if not by_token:
             await self.sio.enter_room(sid, _sign_in_room(secret))
 
     async def _disconnect(self, sid: str, *_reason: object) -> None:
-        self._people.pop(sid, None)
+        self._guests.pop(sid, None)
 
     def _handler(self, name: str, event: SocketEvent) -> Callable[..., Awaitable[dict[str, Any]]]:
         async def handle(sid: str, *packet: object) -> dict[str, Any]:
-            session: dict[str, Any] = await self.sio.get_session(sid)
-            with language.in_language(session["language"]):
+            guest = self._guests.get(sid)
+            with language.in_language(guest.language if guest else language.current()):
                 try:
                     data = packet[0] if len(packet) == 1 else None
                     if not isinstance(data, dict):
                         raise Refused("malformed")
-                    actor = await self._actor(sid, session, event)
+                    actor = await self._actor(sid, guest, event)
                     return await event.handle(actor, cast("dict[str, Any]", data), sid)
                 except Refused as refusal:
                     text = language.text(REFUSALS.get(refusal.code, refusal.code), **refusal.facts)
@@ -185,14 +205,9 @@ class Realtime:
 
         return handle
 
-    async def _actor(self, sid: str, session: dict[str, Any], event: SocketEvent) -> Actor:
+    async def _actor(self, sid: str, guest: _Guest | None, event: SocketEvent) -> Actor:
         """Who speaks, looked up again for each event: a sign-in may have ended, a role may be gone."""
-        actor: Actor | None
-        if event.known:
-            actor = self._people[sid][0] if sid in self._people else None
-        else:
-            door = self._doorkeeper
-            actor = await (door.of_token if session["by_token"] else door.of_cookie)(session["secret"])
+        actor = None if guest is None else guest.actor if event.known else await self._now(guest)
         if actor is None:
             await self.sio.disconnect(sid)
             raise Refused("sign-in-needed")
@@ -209,35 +224,12 @@ class Realtime:
         meeting_id = _uuid(data.get("meeting"))
         await self.sio.enter_room(sid, meeting_room(meeting_id))
         try:
-            return await self._snapshot(actor, meeting_id)
+            taken = await self._snapshots.of(actor, meeting_id)
         except Refused:
             await self.sio.leave_room(sid, meeting_room(meeting_id))
             raise
-
-    async def _snapshot(self, actor: Actor, meeting: UUID) -> dict[str, Any]:
-        """The stage for this actor; a room that comes back at once is answered from one look."""
-        inside = actor.may(Right.RUN_ROOM) or actor.may(Right.PREPARE)
-        found = await self._snapshots.ask((meeting, inside))
-        if found is None:
-            raise Refused("not-found")
-        kept, taken = found
-        must_see(actor, kept)
-        if inside and not is_insider(actor, kept.body_id):
-            outside = await self._snapshots.ask((meeting, False))
-            if outside is None:
-                raise Refused("not-found")
-            return outside[1]
-        return taken
-
-    async def _take_snapshots(
-        self, asked: Collection[tuple[UUID, bool]]
-    ) -> dict[tuple[UUID, bool], tuple[Meeting, dict[str, Any]]]:
-        taken: dict[tuple[UUID, bool], tuple[Meeting, dict[str, Any]]] = {}
-        async with self._store.reading() as reading:
-            for meeting, inside in asked:
-                kept = await reading.session.get(Meeting, meeting)
-                if kept is not None:
-                    taken[meeting, inside] = kept, snapshot(await stage_of(reading, kept, insider=inside))
+        if sid in self._guests:
+            self._guests[sid].meetings.add(meeting_id)
         return taken
 
     async def _cast(self, actor: Actor, data: Mapping[str, Any], sid: str) -> dict[str, Any]:
@@ -268,43 +260,6 @@ class Realtime:
         async with self._store.work() as work:
             await open_to(work, actor, meeting)
             return {"withdrawn": await withdraw_own(work, actor, meeting)}
-
-
-def snapshot(stage: Stage) -> dict[str, Any]:
-    """The stage as plain data: what `enter` answers."""
-    return {
-        "seq": stage.seq,
-        "meeting": {
-            "id": str(stage.meeting.id),
-            "title": stage.meeting.title,
-            "state": stage.meeting.state,
-            "present": stage.room.present,
-            "quorum": stage.room.quorum.needed,
-            "recess_until": stage.meeting.recess_until.isoformat() if stage.meeting.recess_until else None,
-        },
-        "follow": page.packet() if (page := followed(stage.meeting)) else None,
-        "item": {"id": str(stage.item.id), "number": stage.item.number, "title": stage.item.title}
-        if stage.item
-        else None,
-        "polls": [
-            {
-                "id": str(poll.id),
-                "number": poll.number,
-                "item": str(poll.item),
-                "title": poll.title,
-                "state": poll.state,
-                "secret": poll.secret,
-                "cast": poll.cast,
-                "eligible": poll.eligible,
-                "choices": [{"code": choice.code, "label": choice.label} for choice in poll.rule.choices],
-                "tally": poll.tally,
-                "outcome": poll.outcome,
-            }
-            for poll in stage.polls
-        ],
-        "attendance": stage.room.counts(),
-        "floor": floor_as_data(stage.floor),
-    }
 
 
 def _uuid(value: object) -> UUID:

@@ -1,0 +1,103 @@
+"""The stage as plain data, for a socket that enters a meeting; a room that comes back at once shares one look."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from meetings.before.scheduling import must_see
+from meetings.during.floor import floor_as_data
+from meetings.during.paging import followed
+from meetings.during.stage import Stage, is_insider, polls_of, stage_number, stage_of
+from meetings.rules.permissions import Actor, Right
+from meetings.rules.refusals import Refused
+from meetings.storage.gathered import Gathered
+from meetings.storage.tables import Meeting
+from meetings.storage.unit_of_work import Reading, Store
+
+View = tuple[UUID, bool]
+"""A meeting, and whether it is seen by those who run or prepare it."""
+KEPT = 50
+"""So many views are kept at their last stage number."""
+
+
+class Snapshots:
+    """One per process."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._stages: dict[View, Stage] = {}
+        self._looks = Gathered(self._look)
+
+    async def of(self, actor: Actor, meeting: UUID) -> dict[str, Any]:
+        """The stage as this actor may see it; `not-found` for somebody who may not."""
+        runs_some = actor.may(Right.RUN_ROOM) or actor.may(Right.PREPARE)
+        stage = await self._looks.ask((meeting, runs_some))
+        if stage is None:
+            raise Refused("not-found")
+        must_see(actor, stage.meeting)
+        if runs_some and not is_insider(actor, stage.meeting.body_id):
+            stage = await self._looks.ask((meeting, False))
+        if stage is None:
+            raise Refused("not-found")
+        return snapshot(stage)
+
+    async def _look(self, asked: Collection[View]) -> Mapping[View, Stage]:
+        found: dict[View, Stage] = {}
+        async with self._store.reading() as reading:
+            for view in asked:
+                meeting = await reading.session.get(Meeting, view[0])
+                if meeting is not None:
+                    found[view] = await self._stage(reading, meeting, view)
+        return found
+
+    async def _stage(self, reading: Reading, meeting: Meeting, view: View) -> Stage:
+        """The stage at its number; only what changes without advancing the number is read anew."""
+        kept = self._stages.get(view)
+        if kept is None or kept.seq != await stage_number(reading, meeting.id):
+            kept = await stage_of(reading, meeting, insider=view[1])
+            if len(self._stages) >= KEPT:
+                self._stages.clear()
+            self._stages[view] = kept
+            return kept
+        polls = await polls_of(reading, meeting.id, insider=view[1]) if kept.open_poll else kept.polls
+        return replace(kept, meeting=meeting, polls=polls)
+
+
+def snapshot(stage: Stage) -> dict[str, Any]:
+    """The stage as plain data: what `enter` answers."""
+    return {
+        "seq": stage.seq,
+        "meeting": {
+            "id": str(stage.meeting.id),
+            "title": stage.meeting.title,
+            "state": stage.meeting.state,
+            "present": stage.room.present,
+            "quorum": stage.room.quorum.needed,
+            "recess_until": stage.meeting.recess_until.isoformat() if stage.meeting.recess_until else None,
+        },
+        "follow": page.packet() if (page := followed(stage.meeting)) else None,
+        "item": {"id": str(stage.item.id), "number": stage.item.number, "title": stage.item.title}
+        if stage.item
+        else None,
+        "polls": [
+            {
+                "id": str(poll.id),
+                "number": poll.number,
+                "item": str(poll.item),
+                "title": poll.title,
+                "state": poll.state,
+                "secret": poll.secret,
+                "cast": poll.cast,
+                "eligible": poll.eligible,
+                "choices": [{"code": choice.code, "label": choice.label} for choice in poll.rule.choices],
+                "tally": poll.tally,
+                "outcome": poll.outcome,
+            }
+            for poll in stage.polls
+        ],
+        "attendance": stage.room.counts(),
+        "floor": floor_as_data(stage.floor),
+    }
