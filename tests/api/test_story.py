@@ -16,6 +16,7 @@ from meetings.pdf.authority import issue, make_authority
 from meetings.rules.recount import recount
 from tests.api.conftest import PREFIX, House
 from tests.api.paper import a_pdf
+from tests.api.story_motions import deliberate
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -25,6 +26,7 @@ async def test_every_route_in_one_story(each_house: House, tmp_path: Path) -> No
     await _found(house)
     meeting, item = await _prepare(house)
     await _attend(house, meeting)
+    await deliberate(house, meeting, item)
     record = await _vote(house, item)
     await _follow_up(house)
     await _sign(house, meeting, tmp_path)

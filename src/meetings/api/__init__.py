@@ -44,13 +44,26 @@ def handlers() -> list[ControllerRouterHandler]:
         follow_up,
         meetings,
         minutes,
+        motions,
         papers,
         standing_in,
         voting,
     )
     from meetings.api.contract import ApiRequest
 
-    phases = (council, meetings, agenda, papers, attendance, standing_in, floor, voting, follow_up, minutes)
+    phases = (
+        council,
+        meetings,
+        agenda,
+        papers,
+        attendance,
+        standing_in,
+        floor,
+        motions,
+        voting,
+        follow_up,
+        minutes,
+    )
     routes = [handler for phase in phases for handler in phase.handlers]
     return [Router(PREFIX, route_handlers=routes, include_in_schema=True, request_class=ApiRequest)]
 

@@ -12,7 +12,6 @@ from litestar.params import FromPath, JSONBody
 from msgspec import UNSET, UnsetType
 
 from meetings.api.contract import (
-    SECRETARY_OR_CHAIR,
     Answer,
     ApiRequest,
     Asked,
@@ -39,6 +38,9 @@ from meetings.storage.unit_of_work import Reading, Work
 TAG = N_("Agenda")
 CHAIR_OR_EARLIER = N_(
     "For the chair of the body; for its secretaries, too, until the meeting is called to order."
+)
+MEMBER_OR_CLERK = N_(
+    "For the secretaries and the chair of the body; on the item in hand for its members who are present."
 )
 KINDS = N_("`regular`, or `questions` for question time.")
 Planned = Annotated[int, msgspec.Meta(ge=0, le=1440)]
@@ -124,10 +126,14 @@ class ItemChange(Asked):
 
 
 class NewMotion(Asked):
+    """A member's own motion has the member as mover. With `amends`, `text` is that motion's whole text as it would
+    read."""
+
     title: Line
     text: Prose = ""
     kind: Annotated[str, msgspec.Meta(max_length=16)] = "substantive"
     mover: Line = ""
+    amends: UUID | None = None
 
 
 @reads("/meetings/{meeting_id:uuid}/items", Right.ATTEND, N_("List the agenda in order"), TAG)
@@ -230,7 +236,7 @@ ACTS = [
     N_("Put a motion under an item"),
     TAG,
     status=201,
-    who=SECRETARY_OR_CHAIR,
+    who=MEMBER_OR_CLERK,
 )
 async def post_motion(
     request: ApiRequest, item_id: FromPath[UUID], data: JSONBody[NewMotion]
@@ -248,6 +254,7 @@ async def post_motion(
                 text=data.text,
                 kind=data.kind,
                 mover=data.mover,
+                amends=data.amends,
             )
         )
 

@@ -41,6 +41,8 @@ async def draft_consent(
     wait.
     """
     held = await open_to(work, actor, meeting)
+    if not is_clerk(actor, held):
+        raise Refused("forbidden")
     wanted = [await work.get(Motion, motion) for motion in dict.fromkeys(motions)]
     if any(motion.meeting_id != held.id for motion in wanted):
         raise Refused("motion-unknown")
