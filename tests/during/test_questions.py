@@ -158,14 +158,15 @@ async def test_a_slip_is_its_authors_and_the_secretariats_until_it_is_listed(cha
 
 
 async def test_a_slip_needs_an_addressee_and_a_text(chamber: Chamber) -> None:
-    for facts, code in (
+    wrong: tuple[tuple[dict[str, Any], str], ...] = (
         ({"text": " "}, "field-missing"),
         ({"addressee": " "}, "field-missing"),
         ({"text": "x" * 5001}, "field-long"),
         ({"addressee": "x" * 301}, "field-long"),
         ({"topic": "x" * 201}, "field-long"),
         ({"agency": chamber.council.body}, "wrong-input"),
-    ):
+    )
+    for facts, code in wrong:
         with pytest.raises(Refused) as refusal:
             await chamber.slip(**facts)
         assert refusal.value.code == code

@@ -22,6 +22,8 @@ def handlers() -> list[ControllerRouterHandler]:
         papers,
         proceedings,
         public,
+        question_time,
+        questions,
         resolutions,
         room,
         screen,
@@ -43,6 +45,7 @@ def handlers() -> list[ControllerRouterHandler]:
         *present,
     ]
     during += [*seating.handlers, *seats.handlers, *public.handlers, *floor.handlers, *motion_acts.handlers]
+    during += [*questions.handlers, *question_time.handlers]
     before = [*meetings.handlers, *agenda.handlers, *papers.handlers]
     after = [*resolutions.handlers, *tasks.handlers, *minutes.handlers, *journal.handlers]
     return [*signing_in.handlers, *home.handlers, *council.handlers, *before, *during, *after]

@@ -21,7 +21,7 @@ from meetings.rules.permissions import Actor, Right
 from meetings.rules.rule import in_force
 from meetings.storage.tables import Meeting, Poll
 from meetings.storage.unit_of_work import Reading, Work
-from meetings.web import cockpit_agenda, floor_views, motions, seats, standing_in
+from meetings.web import cockpit_agenda, floor_views, motions, question_views, seats, standing_in
 from meetings.web.next_act import Cockpit, next_act
 from meetings.web.render import fragment, page
 from meetings.web.request import MeetingsRequest, uuid_of
@@ -72,6 +72,7 @@ PARTS: tuple[Part, ...] = (
     seats.cockpit_part,
     floor_views.cockpit_part,
     motions.cockpit_part,
+    question_views.cockpit_part,
 )
 """What each part of the work adds to the cockpit, under names of its own."""
 

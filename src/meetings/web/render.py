@@ -32,6 +32,8 @@ DONE = {
     "withdrawn": N_("Withdrawn."),
     "removed": N_("Removed."),
     "postponed": N_("Postponed."),
+    "handed-in": N_("Your question is handed in."),
+    "listed": N_("Listed. Everybody who attends can read it now."),
     "checked-in": N_("You are recorded as present."),
     "counted": N_("Your ballot is counted."),
     "signed": N_("Signed."),

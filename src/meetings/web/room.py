@@ -31,6 +31,7 @@ from meetings.web.cockpit_agenda import forecast_line
 from meetings.web.floor_own import own_floor
 from meetings.web.motions import MotionLine, own_motions, room_lines
 from meetings.web.paging import paging_part
+from meetings.web.question_views import own_questions, shared_questions
 from meetings.web.render import done, fragment, page, shared_bytes
 from meetings.web.request import MeetingsRequest, uuid_of
 from meetings.web.stage import live_of, poll_view, shared_key, shared_part
@@ -66,6 +67,7 @@ async def room_page(
         own |= await own_floor(reading, request.actor, found)
         own |= await paging_part(reading, request.actor, found)
         own |= await own_motions(reading, request.actor, found)
+        own |= await own_questions(reading, request.actor, found)
     middle = Markup(shared_bytes(request, STAGE, key, shared))  # noqa: S704 - our own template's text
     return page(
         request, "during/room.html", meeting=meeting, seq=key[1], live=live_of(stage), title=found.title,
@@ -155,7 +157,7 @@ async def _item_in_hand(reading: Reading, meeting: Meeting, paper: str, circle: 
         "meeting": meeting, "item": item, "leaves": leaves, "shown": shown, "motions": motions, "coming": coming,
         "chosen": paper if shown and str(shown.paper) == paper else "", "aside": circle == ASIDE,
         "forecast": forecast_line(await forecast_of(reading, meeting), meeting),
-    }  # fmt: skip
+    } | await shared_questions(reading, meeting)  # fmt: skip
 
 
 async def _first_item(reading: Reading, meeting: Meeting) -> Item | None:

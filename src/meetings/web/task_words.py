@@ -53,10 +53,21 @@ def _row(line: TaskLine, linked: bool) -> TaskRow:
     lead = f"{line.lead} ({', '.join(line.cooperating)})" if line.cooperating else line.lead
     running = line.status not in DONE and line.status is not Status.CANCELLED and 0 < task.percent < 100
     return TaskRow(
-        title=task.title, address=f"/tasks/{task.id}" if linked else "", agency=lead, source=line.source,
+        title=task.title, address=f"/tasks/{task.id}" if linked else "", agency=lead, source=source_words(line),
         due=date_text(task.due) if task.due else "", due_note=note, lateness=lateness,
         label=gettext(STATUSES[line.status]), tone=tone, icon=icon, progress=task.percent if running else None,
     )  # fmt: skip
+
+
+ORIGINS = {"question": N_("Question of {name}"), "promise": N_("Promised by {name}")}
+"""Kind of an origin → how a list names it."""
+
+
+def source_words(line: TaskLine) -> str:
+    """Where a task came from, in one line; empty for one given by hand."""
+    if line.origin is None:
+        return line.source
+    return text(ORIGINS[line.origin.kind], name=line.origin.who)
 
 
 def opens(line: TaskLine, reader: Actor) -> bool:

@@ -31,7 +31,7 @@ from meetings.web.errors import STATUS, sentence
 from meetings.web.forms import BLANK, Form, chosen_id, day, needed_id, sent_back, whole_number
 from meetings.web.render import done, page
 from meetings.web.request import MeetingsRequest
-from meetings.web.task_words import DONE, TONES, board_sentence, lateness_of, task_rows
+from meetings.web.task_words import DONE, TONES, board_sentence, lateness_of, source_words, task_rows
 
 LABELS = {
     "title": ("title", N_("Task")),
@@ -163,7 +163,8 @@ async def _task_page(
     return page(
         request, "after/task.html", status_code=STATUS.get(refusal.code, 409) if refusal else 200, opened=opened,
         task=opened.line.task, state=_state(opened), note=lateness_of(opened.line)[0] if opened.line.late else "",
-        moments=timeline(opened),
+        words_of_source=source_words(opened.line),
+        origin_opens=request.actor.may(Right.ATTEND, body=opened.body.id), moments=timeline(opened),
         words=MOMENTS, form=form, part=part, **flashes,
     )  # fmt: skip
 
