@@ -19,6 +19,7 @@ from meetings.council.bodies import (
     members_in_office,
 )
 from meetings.council.persons import disable_account, enter_person, grant_role, hash_password, open_account
+from meetings.during.seating import may_draw
 from meetings.language import LANGUAGES, N_, gettext
 from meetings.rules.permissions import Actor, Right, Role
 from meetings.rules.refusals import Refused
@@ -81,6 +82,7 @@ async def council(request: MeetingsRequest) -> Response[str]:
     return page(
         request, "council/council.html", bodies=views, agencies=found, kinds=KINDS,
         may_administer=request.actor.may(Right.ADMINISTER),
+        drawable={view.body.id for view in views if may_draw(request.actor, view.body.id)},
     )  # fmt: skip
 
 

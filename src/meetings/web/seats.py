@@ -52,7 +52,7 @@ class SeatView:
 
 @dataclass(frozen=True, slots=True)
 class SeatsView:
-    """The map with its key: (look, word, number of places)."""
+    """The map with its key: (look, word, number of places); who asks or speaks is counted as present as well."""
 
     width: int
     height: int
@@ -99,10 +99,10 @@ def seats_view(found: SeatMap) -> SeatsView:
     """The map in the reader's language."""
     shorts = short_names([one.name for one in found.sittings])
     seats = [_seat(one, short) for one, short in zip(found.sittings, shorts, strict=True)]
-    looks = Counter(seat.look for seat in seats)
-    looks["voted"] = sum(seat.voted for seat in seats)
-    shown = [look for look in WORDS if looks[look] or (look == "voted" and found.polling)]
-    key = [(look, language.gettext(WORDS[look]), looks[look]) for look in shown]
+    counted = {look: found.count(look) for look in ("in", "remote", "asking", "speaking", "voted")}
+    counted |= {look: sum(seat.look == look for seat in seats) for look in ("away", "free")}
+    shown = [look for look in WORDS if counted[look] or (look == "voted" and found.polling)]
+    key = [(look, language.gettext(WORDS[look]), counted[look]) for look in shown]
     return SeatsView(found.width, found.height, seats, found.furniture, key, found.polling is not None)
 
 
