@@ -12,12 +12,13 @@ from sqlalchemy import func, select
 
 from meetings.during.attendance import Room, room_of
 from meetings.during.floor import FloorNow, floor_of
+from meetings.during.motions import motions_of
 from meetings.rules.lifecycle import PollState
 from meetings.rules.majority import needed
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.rule import Base, Rule
 from meetings.rules.rule_data import stored_rule
-from meetings.storage.tables import Body, Chain, Item, Meeting, Poll, RollEntry
+from meetings.storage.tables import Body, Chain, Item, Meeting, Motion, Poll, RollEntry
 from meetings.storage.unit_of_work import Reading
 
 
@@ -65,6 +66,8 @@ class Stage:
     polls: tuple[StagePoll, ...]
     """Polls of the meeting that were opened, in order; drafts too for those who run or prepare it."""
     floor: FloorNow
+    motions: tuple[Motion, ...]
+    """The motions of the item in hand."""
 
     @property
     def open_poll(self) -> StagePoll | None:
@@ -94,7 +97,9 @@ async def stage_of(reading: Reading, meeting: Meeting, *, insider: bool = False)
     item = await reading.session.get(Item, meeting.current_item_id) if meeting.current_item_id else None
     room = await room_of(reading, meeting, body)
     polls = await polls_of(reading, meeting.id, insider=insider)
-    return Stage(seq, meeting, body, item, room, polls, await floor_of(reading, meeting, body))
+    motions = [one for one in await motions_of(reading, meeting.id) if item and one.item_id == item.id]
+    floor = await floor_of(reading, meeting, body)
+    return Stage(seq, meeting, body, item, room, polls, floor, tuple(motions))
 
 
 def is_insider(actor: Actor, body: UUID) -> bool:

@@ -99,5 +99,23 @@ def snapshot(stage: Stage) -> dict[str, Any]:
             for poll in stage.polls
         ],
         "attendance": stage.room.counts(),
+        "recused": sorted(str(person) for item, person in stage.room.recused if _in_hand(stage, item)),
+        "proxies": {str(giver): str(holder) for giver, holder in sorted(stage.room.proxies.items())},
         "floor": floor_as_data(stage.floor),
+        "motions": [
+            {
+                "id": str(motion.id),
+                "title": motion.title,
+                "kind": motion.kind,
+                "state": motion.state,
+                "amends": str(motion.amends_id) if motion.amends_id else None,
+                "part_of": str(motion.part_of_id) if motion.part_of_id else None,
+                "conflicts": motion.conflicts,
+            }
+            for motion in stage.motions
+        ],
     }
+
+
+def _in_hand(stage: Stage, item: UUID) -> bool:
+    return stage.item is not None and stage.item.id == item
