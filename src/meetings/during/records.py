@@ -18,7 +18,7 @@ from sqlalchemy import insert, select
 from meetings.before.scheduling import TITLE_LENGTH
 from meetings.council.bodies import begin_membership, found_body
 from meetings.council.persons import enter_person
-from meetings.during.voting import outcome_as_data, tally_as_data
+from meetings.during.counting import outcome_as_data, tally_as_data
 from meetings.exchange.book import Book, BookItem, BookMeeting, BookVote, Note
 from meetings.exchange.book_checks import disagreements, in_office, outcome_of, tally_of
 from meetings.language import N_, in_language, text

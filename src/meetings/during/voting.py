@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, insert, select
 
 from meetings.before.scheduling import checked_title
 from meetings.during.attendance import meeting_day, room_of
+from meetings.during.counting import count_poll
 from meetings.during.motion_polls import check_may_open, motions_of_poll, must_wait
-from meetings.during.roll import frozen_roll, roll_line, roll_of
+from meetings.during.roll import roll_line, roll_of
 from meetings.rules.events import OutcomeAnnounced, PollAnnulled, PollClosed, PollDrafted, PollOpened
 from meetings.rules.lifecycle import POLL, MeetingState, PollState, next_state
 from meetings.rules.majority import check_in_force, rule_from
-from meetings.rules.outcome import Figures, Outcome, decide
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.quorum import check_quorum
-from meetings.rules.recount import figures_of as closing_figures
 from meetings.rules.recount import quorum_of
 from meetings.rules.refusals import Refused
-from meetings.rules.roll import RollCount, check_roll, count_roll
-from meetings.rules.rule import Rule
+from meetings.rules.roll import check_roll, count_roll
 from meetings.rules.rule_data import rule_as_data, stored_rule
-from meetings.rules.tally import Tally, tally
-from meetings.storage.tables import Ballot, Body, Item, Meeting, Motion, Poll, RollEntry, SecretBallot
+from meetings.storage.tables import Body, Item, Meeting, Motion, Poll, RollEntry, SecretBallot
 from meetings.storage.unit_of_work import Reading, Work
 
 
@@ -122,18 +118,12 @@ async def close_poll(work: Work, actor: Actor, poll: UUID) -> Poll:
     rule = stored_rule(kept.rule)
     body = await work.get(Body, meeting.body_id)
     present = (await room_of(work, meeting, body)).present
-    voters = await frozen_roll(work, poll)
-    counted = await count_ballots(work, kept, rule)
-    chair_choice = await _choice_of(work, kept, kept.chair_id)
-    outcome = decide(
-        rule, figures_of(kept, rule, count_roll(voters), present), counted, chair_choice, kept.secret
-    )
-    kept.closed_at, kept.present_close, kept.cast = work.now, present, counted.cast
-    kept.tally = tally_as_data(counted)
-    kept.outcome = outcome_as_data(outcome)
+    kept.closed_at, kept.present_close = work.now, present
+    counted, outcome = await count_poll(work, kept, rule)
+    kept.cast, kept.tally, kept.outcome = counted["cast"], counted, outcome
     if kept.secret:
         await _shuffle(work, poll)
-    event = PollClosed(poll=str(poll), cast=counted.cast, not_cast=counted.not_cast, present=present)
+    event = PollClosed(poll=str(poll), cast=counted["cast"], not_cast=counted["not_cast"], present=present)
     await work.record(actor, event, meeting=meeting.id)
     return kept
 
@@ -179,33 +169,6 @@ async def annul_poll(work: Work, actor: Actor, poll: UUID, *, reason: str) -> Po
     return kept
 
 
-def figures_of(poll: Poll, rule: Rule, roll: RollCount, present_close: int) -> Figures:
-    """The figures that a closed poll's outcome is decided on."""
-    return closing_figures(
-        rule,
-        roll,
-        seats=poll.seats or 0,
-        in_office=poll.in_office or 0,
-        present_open=poll.present_open or 0,
-        present_close=present_close,
-    )
-
-
-async def count_ballots(reading: Reading, poll: Poll, rule: Rule) -> Tally:
-    """Recount what was cast."""
-    if poll.secret:
-        cast = await reading.session.execute(
-            select(SecretBallot.choice).where(SecretBallot.poll_id == poll.id)
-        )
-        ballots = [(choice, 1) for (choice,) in cast]
-    else:
-        named = await reading.session.execute(
-            select(Ballot.choice, Ballot.weight).where(Ballot.poll_id == poll.id)
-        )
-        ballots = list(named.all())
-    return tally(ballots, poll.eligible or 0, poll.eligible_weight or 0, rule.choices)
-
-
 async def cast_so_far(reading: Reading, poll: UUID) -> int:
     """How many ballots are in: heads, without what they say."""
     query = (
@@ -214,40 +177,6 @@ async def cast_so_far(reading: Reading, poll: UUID) -> int:
         .where(RollEntry.poll_id == poll, RollEntry.receipt.is_not(None))
     )
     return await reading.session.scalar(query) or 0
-
-
-def tally_as_data(counted: Tally) -> dict[str, Any]:
-    """A tally as it is stored and published."""
-    return {
-        "weights": dict(counted.weights),
-        "heads": dict(counted.heads),
-        "yes": counted.count("yes"),
-        "no": counted.count("no"),
-        "abstain": counted.count("abstain"),
-        "cast": counted.cast,
-        "not_cast": counted.not_cast,
-        "not_cast_weight": counted.not_cast_weight,
-    }
-
-
-def outcome_as_data(outcome: Outcome) -> dict[str, Any]:
-    """An outcome as it is stored and published."""
-    return {
-        "code": outcome.code.value,
-        "adopted": outcome.adopted,
-        "reason": outcome.reason,
-        "facts": dict(outcome.facts),
-        "percent": outcome.percent,
-        "base": outcome.base,
-    }
-
-
-async def _choice_of(work: Work, poll: Poll, person: UUID | None) -> str | None:
-    if poll.secret or person is None:
-        return None
-    return await work.session.scalar(
-        select(Ballot.choice).where(Ballot.poll_id == poll.id, Ballot.person_id == person)
-    )
 
 
 async def _motion(work: Work, item: UUID, motion: UUID | None) -> Motion | None:
