@@ -1,13 +1,11 @@
 """The agenda: items in the order of their numbers, with the papers, motions and polls under each."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from litestar import Response
-from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, JSONBody
 from msgspec import UNSET, UnsetType
 
@@ -17,7 +15,6 @@ from meetings.api.contract import (
     Asked,
     Line,
     Prose,
-    Reason,
     Short,
     reads,
     writes,
@@ -27,7 +24,7 @@ from meetings.api.repeats import written
 from meetings.before.agenda import add_item, agenda_of, change_item, move_item
 from meetings.before.papers import leaves_of, recused_from
 from meetings.before.scheduling import open_to
-from meetings.during import agenda_changes, proceedings
+from meetings.during.forecast import spent
 from meetings.during.motions import motions_of, move_motion
 from meetings.during.stage import is_insider, polls_of
 from meetings.language import N_
@@ -36,9 +33,6 @@ from meetings.storage import tables
 from meetings.storage.unit_of_work import Reading, Work
 
 TAG = N_("Agenda")
-CHAIR_OR_EARLIER = N_(
-    "For the chair of the body; for its secretaries, too, until the meeting is called to order."
-)
 MEMBER_OR_CLERK = N_(
     "For the secretaries and the chair of the body; on the item in hand for its members who are present."
 )
@@ -91,6 +85,15 @@ class Item(Answer):
     taken_up_at: datetime | None
     concluded_at: datetime | None
     reference: str
+    urgent: bool
+    """Added by the chair's act after the publication."""
+    continues: UUID | None
+    """The item of an earlier meeting that came here."""
+    postponed_to: UUID | None
+    """The meeting it was postponed to."""
+    referred_to: str
+    spent_seconds: int
+    """How long it was in hand while the meeting sat, until now."""
     papers: list[PaperLine]
     motions: list[Motion]
     polls: list[PollLine]
@@ -161,7 +164,7 @@ async def post_item(
             work, request.actor, meeting_id, title=data.title, text=data.text, presenter=data.presenter,
             minutes_planned=data.minutes_planned, parent=data.parent, after=data.after, kind=data.kind,
         )  # fmt: skip
-        return await _one(work, request.actor, meeting, item.id)
+        return await one_item(work, request.actor, meeting, item.id)
 
     return await written(request, act, status=201)
 
@@ -185,49 +188,9 @@ async def patch_item(
             parent = kept.parent_id if data.parent is UNSET else data.parent
             position = kept.position if data.position is UNSET else data.position
             await move_item(work, request.actor, item_id, parent=parent, position=position)
-        return await _one(work, request.actor, meeting, item_id)
+        return await one_item(work, request.actor, meeting, item_id)
 
     return await written(request, act)
-
-
-Act = Callable[[Work, Actor, UUID], Awaitable[tables.Item]]
-SettingAside = Callable[..., Awaitable[tables.Item]]
-
-
-def _act(name: str, summary: str, use_case: Act) -> HTTPRouteHandler:
-    @writes(f"/items/{{item_id:uuid}}/{name}", Right.RUN_ROOM, summary, TAG)
-    async def handler(request: ApiRequest, item_id: FromPath[UUID]) -> Response[Item]:
-        async def act(work: Work) -> Item:
-            _, meeting = await item_open_to(work, request.actor, item_id)
-            await use_case(work, request.actor, item_id)
-            return await _one(work, request.actor, meeting, item_id)
-
-        return await written(request, act)
-
-    return handler
-
-
-def _set_aside(name: str, summary: str, use_case: SettingAside) -> HTTPRouteHandler:
-    @writes(f"/items/{{item_id:uuid}}/{name}", Right.ATTEND, summary, TAG, who=CHAIR_OR_EARLIER)
-    async def handler(
-        request: ApiRequest, item_id: FromPath[UUID], data: JSONBody[Reason | None] = None
-    ) -> Response[Item]:
-        async def act(work: Work) -> Item:
-            _, meeting = await item_open_to(work, request.actor, item_id)
-            await use_case(work, request.actor, item_id, reason=data.reason if data else "")
-            return await _one(work, request.actor, meeting, item_id)
-
-        return await written(request, act)
-
-    return handler
-
-
-ACTS = [
-    _act("take-up", N_("Turn to an item; the one in hand is concluded"), proceedings.take_up),
-    _act("conclude", N_("Finish the item in hand"), proceedings.conclude),
-    _set_aside("postpone", N_("Put an item off to a later meeting"), agenda_changes.postpone),
-    _set_aside("withdraw", N_("Take an item off the agenda"), agenda_changes.withdraw),
-]
 
 
 @writes(
@@ -267,7 +230,8 @@ async def item_open_to(reading: Reading, actor: Actor, item: UUID) -> tuple[tabl
     return kept, await open_to(reading, actor, kept.meeting_id)
 
 
-async def _one(reading: Reading, actor: Actor, meeting: tables.Meeting, item: UUID) -> Item:
+async def one_item(reading: Reading, actor: Actor, meeting: tables.Meeting, item: UUID) -> Item:
+    """The item as the interface tells it."""
     return next(one for one in await _agenda(reading, actor, meeting) if one.id == item)
 
 
@@ -282,6 +246,8 @@ async def _agenda(reading: Reading, actor: Actor, meeting: tables.Meeting) -> li
             title=row.title, text=row.text, presenter=row.presenter, minutes_planned=row.minutes_planned,
             kind=row.kind,
             state=row.state, taken_up_at=row.taken_up_at, concluded_at=row.concluded_at, reference=row.reference,
+            urgent=row.urgent, continues=row.continues_id, postponed_to=row.postponed_to_id,
+            referred_to=row.referred_to, spent_seconds=spent(row, reading.now),
             papers=[
                 PaperLine(id=leaf.paper, title=leaf.title, version=leaf.version, pages=leaf.pages, size=leaf.size)
                 for leaf in ([] if row.id in aside else leaves.get(row.id, []))
@@ -304,4 +270,4 @@ def _motion(row: tables.Motion) -> Motion:
     )  # fmt: skip
 
 
-handlers = [list_items, post_item, patch_item, *ACTS, post_motion]
+handlers = [list_items, post_item, patch_item, post_motion]

@@ -7,16 +7,17 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response
-from litestar.params import FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 from sqlalchemy import select
 
 from meetings.api.contract import Answer, ApiRequest, Asked, Line, Short, reads, writes
 from meetings.api.lists import LIMIT, Cursor, Limit, OfBody, behind, cut, place_of
 from meetings.api.repeats import written
-from meetings.council.bodies import begin_membership, found_agency, found_body
+from meetings.council.bodies import begin_membership, found_agency, found_body, set_room_rules
 from meetings.council.persons import enter_person
 from meetings.language import N_
 from meetings.rules.permissions import Actor, Right
+from meetings.rules.room_rules import all_data, room_rules
 from meetings.storage import tables
 from meetings.storage.unit_of_work import Work
 
@@ -42,6 +43,14 @@ class Body(Answer):
     language: str
     chair_title: str
     secretary_title: str
+    room_rules: dict[str, Any]
+    """What the standing orders say about the room: every rule with its value. Times are seconds; 0 means no limit."""
+
+
+class BodyChange(Asked):
+    """`room_rules` holds the rules to be changed; what is left out stays."""
+
+    room_rules: dict[str, bool | int | str | list[str]]
 
 
 class NewBody(Asked):
@@ -156,6 +165,25 @@ async def post_body(request: ApiRequest, data: JSONBody[NewBody]) -> Response[Bo
     return await written(request, act, status=201)
 
 
+@reads("/bodies/{body_id:uuid}", Right.SIGNED_IN, N_("Read a body"), TAG)
+async def get_body(request: ApiRequest, body_id: FromPath[UUID]) -> Response[Body]:
+    """With its standing orders for the room."""
+    async with request.house.store.reading() as reading:
+        return Response(_body(await reading.get(tables.Body, body_id)))
+
+
+@writes("/bodies/{body_id:uuid}", Right.ADMINISTER, N_("Set a body's standing orders"), TAG, method="patch")
+async def patch_body(
+    request: ApiRequest, body_id: FromPath[UUID], data: JSONBody[BodyChange]
+) -> Response[Body]:
+    """They count from now on."""
+
+    async def act(work: Work) -> Body:
+        return _body(await set_room_rules(work, request.actor, body_id, data.room_rules))
+
+    return await written(request, act)
+
+
 @reads("/persons", Right.SIGNED_IN, N_("List the persons in the order names are read"), TAG)
 async def list_persons(request: ApiRequest, cursor: Cursor = None, limit: Limit = LIMIT) -> Response[Persons]:
     """Vietnamese names by their last word."""
@@ -244,6 +272,7 @@ def _body(row: tables.Body) -> Body:
         id=row.id, parent=row.parent_id, name=row.name, kind=row.kind, symbol=row.symbol, superior=row.superior,
         town=row.town, seats=row.seats, quorum=row.quorum, quorum_base=row.quorum_base, default_rule=row.default_rule,
         timezone=row.timezone, language=row.language, chair_title=row.chair_title, secretary_title=row.secretary_title,
+        room_rules=all_data(room_rules(row.room_rules)),
     )  # fmt: skip
 
 
@@ -266,6 +295,8 @@ def _agency(row: tables.Agency) -> Agency:
 handlers = [
     list_bodies,
     post_body,
+    get_body,
+    patch_body,
     list_persons,
     post_person,
     list_memberships,

@@ -25,6 +25,7 @@ from meetings.before.scheduling import (
     schedule_meeting,
 )
 from meetings.during import proceedings
+from meetings.during.forecast import forecast_of
 from meetings.language import N_
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
@@ -52,6 +53,26 @@ class Meeting(Answer):
     called_at: datetime | None
     adjourned_at: datetime | None
     reference: str
+    recess_until: datetime | None
+    """When the recess is planned to end; null outside a recess, and in one without a planned end."""
+
+
+class Forecast(Answer):
+    """When the meeting ends if every open item takes its planned time."""
+
+    ends: datetime
+    planned_end: datetime
+    """The start and all planned times of the published agenda."""
+    late_minutes: int
+    """By how much the end comes later than planned, to the nearest five minutes; negative: earlier."""
+    items_without_time: int
+    """Open items that say nothing about their time; they count as nothing."""
+
+
+class MeetingNow(Meeting):
+    """A meeting as it stands. `forecast` is null where no item names a time, and before and after the meeting."""
+
+    forecast: Forecast | None
 
 
 class MeetingList(Answer):
@@ -106,10 +127,19 @@ async def post_meeting(request: ApiRequest, data: JSONBody[NewMeeting]) -> Respo
 
 
 @reads("/meetings/{meeting_id:uuid}", Right.ATTEND, N_("Read a meeting"), TAG)
-async def get_meeting(request: ApiRequest, meeting_id: FromPath[UUID]) -> Response[Meeting]:
+async def get_meeting(request: ApiRequest, meeting_id: FromPath[UUID]) -> Response[MeetingNow]:
     """If it is open to the reader."""
     async with request.house.store.reading() as reading:
-        return Response(shape(await open_to(reading, request.actor, meeting_id)))
+        meeting = await open_to(reading, request.actor, meeting_id)
+        seen = await forecast_of(reading, meeting)
+    forecast = None
+    if seen is not None:
+        zone = ZoneInfo(meeting.timezone)
+        forecast = Forecast(
+            ends=seen.ends.astimezone(zone), planned_end=seen.planned_end.astimezone(zone), late_minutes=seen.late,
+            items_without_time=seen.without_time,
+        )  # fmt: skip
+    return Response(MeetingNow(**msgspec.structs.asdict(shape(meeting)), forecast=forecast))
 
 
 @writes(
@@ -173,7 +203,6 @@ ACTS = [
         N_("Call to order; refused while there is no quorum"),
         proceedings.call_to_order,
     ),
-    _act("recess", Right.RUN_ROOM, N_("Interrupt the meeting"), proceedings.recess),
     _act("resume", Right.RUN_ROOM, N_("Go on after a recess"), proceedings.resume),
     _act("adjourn", Right.RUN_ROOM, N_("End the meeting; its minutes are drafted"), proceedings.adjourn),
 ]
@@ -186,6 +215,7 @@ def shape(row: tables.Meeting) -> Meeting:
         starts=row.starts_at.astimezone(ZoneInfo(row.timezone)), timezone=row.timezone, state=row.state,
         item=row.current_item_id, published_at=row.published_at, called_at=row.called_at,
         adjourned_at=row.adjourned_at, reference=row.reference,
+        recess_until=row.recess_until.astimezone(ZoneInfo(row.timezone)) if row.recess_until else None,
     )  # fmt: skip
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import or_, select
 
-from meetings.rules.events import AgencyFounded, BodyFounded, MembershipBegun
+from meetings.rules.events import AgencyFounded, BodyFounded, MembershipBegun, RoomRulesSet
 from meetings.rules.majority import rule_from
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
+from meetings.rules.room_rules import all_data, as_data, room_rules
 from meetings.rules.rule import Base
 from meetings.storage.tables import Agency, Body, Membership, Person, RoleGrant
 from meetings.storage.unit_of_work import Reading, Work
@@ -90,6 +92,24 @@ async def found_body(
     await work.session.flush()
     await work.record(actor, BodyFounded(body=str(body.id), name_of_body=body.name, seats=seats))
     return body
+
+
+async def set_room_rules(work: Work, actor: Actor, body: UUID, data: Mapping[str, Any]) -> Body:
+    """Change what a body's standing orders say about the room; what is left out stays.
+
+    The names and values are those of `rules.room_rules`; refused (`wrong-input`, naming the field) where they are not.
+    Nothing is recorded when nothing changes.
+    """
+    actor.must(Right.ADMINISTER)
+    kept = await work.locked(Body, body)
+    before = room_rules(kept.room_rules)
+    after = room_rules({**as_data(before), **data})
+    told, was = all_data(after), all_data(before)
+    changes = {name: value for name, value in told.items() if value != was[name]}
+    if changes:
+        kept.room_rules = as_data(after)
+        await work.record(actor, RoomRulesSet(body=str(body), name_of_body=kept.name, changes=dict(changes)))
+    return kept
 
 
 async def begin_membership(

@@ -7,10 +7,10 @@ the Standing Committee of the National Assembly.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from meetings.rules.refusals import Refused
 
@@ -81,11 +81,18 @@ def room_rules(data: Mapping[str, Any] | None) -> RoomRules:
 
 def as_data(rules: RoomRules) -> dict[str, Any]:
     """Only what differs from the defaults, as it is kept with the body."""
-    return {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value in asdict(rules).items()
-        if value != getattr(DEFAULT, name)
-    }
+    return {name: value for name, value in all_data(rules).items() if value != _plain(getattr(DEFAULT, name))}
+
+
+def all_data(rules: RoomRules) -> dict[str, Any]:
+    """Every rule as plain data, those that were never set with the value they have."""
+    return {name: _plain(value) for name, value in asdict(rules).items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, QueueOrder):
+        return str(value)
+    return list(cast("tuple[str, ...]", value)) if isinstance(value, tuple) else value
 
 
 def _checked(name: str, value: Any, default: Any) -> Any:
@@ -98,6 +105,9 @@ def _checked(name: str, value: Any, default: Any) -> Any:
     elif isinstance(default, int):
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LIMIT:
             return value
-    elif isinstance(value, list | tuple) and all(isinstance(one, str) and one.strip() for one in value):
-        return tuple(one.strip() for one in value)
+    elif isinstance(value, list | tuple):
+        lines = cast("Sequence[object]", value)
+        texts = tuple(line.strip() for line in lines if isinstance(line, str) and line.strip())
+        if len(texts) == len(lines):
+            return texts
     raise Refused("wrong-input", field=name)

@@ -26,6 +26,7 @@ def handlers() -> list[ControllerRouterHandler]:
         questions,
         resolutions,
         room,
+        room_rules,
         screen,
         seating,
         seats,
@@ -48,4 +49,12 @@ def handlers() -> list[ControllerRouterHandler]:
     during += [*questions.handlers, *question_time.handlers]
     before = [*meetings.handlers, *agenda.handlers, *papers.handlers]
     after = [*resolutions.handlers, *tasks.handlers, *minutes.handlers, *journal.handlers]
-    return [*signing_in.handlers, *home.handlers, *council.handlers, *before, *during, *after]
+    return [
+        *signing_in.handlers,
+        *home.handlers,
+        *council.handlers,
+        *room_rules.handlers,
+        *before,
+        *during,
+        *after,
+    ]

@@ -92,18 +92,30 @@ def forecast_line(seen: Forecast | None, meeting: Meeting) -> tuple[str, str, in
     if seen is None:
         return None
     ends = text_time(seen.ends, meeting)
-    words = ""
-    if seen.late > 0:
-        words = language.plural(
-            "about {count} minute later than planned", "about {count} minutes later than planned", seen.late
+    return ends, _difference(seen.late), seen.late
+
+
+def _difference(minutes: int) -> str:
+    hours, rest = divmod(abs(minutes), 60)
+    if hours and minutes > 0:
+        return language.text(
+            N_("about {hours} h {minutes} min later than planned"), hours=hours, minutes=rest
         )
-    if seen.late < 0:
-        words = language.plural(
+    if hours:
+        return language.text(
+            N_("about {hours} h {minutes} min earlier than planned"), hours=hours, minutes=rest
+        )
+    if minutes > 0:
+        return language.plural(
+            "about {count} minute later than planned", "about {count} minutes later than planned", minutes
+        )
+    if minutes < 0:
+        return language.plural(
             "about {count} minute earlier than planned",
             "about {count} minutes earlier than planned",
-            -seen.late,
+            -minutes,
         )
-    return ends, words, seen.late
+    return ""
 
 
 def text_time(moment: datetime, meeting: Meeting) -> str:

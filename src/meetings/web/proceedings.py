@@ -13,6 +13,7 @@ from meetings.before.agenda import agenda_of
 from meetings.before.scheduling import open_to
 from meetings.council.bodies import agencies, committees_of
 from meetings.during import agenda_changes, proceedings
+from meetings.language import long_datetime_text
 from meetings.rules.lifecycle import ITEM, acts
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
@@ -176,7 +177,10 @@ async def _ways_out(reading: Reading, held: Meeting, item: Item) -> dict[str, An
         "ways": [
             way for way in acts(ITEM, item.state) if way in ASIDE and held.state in agenda_changes.CHANGING
         ],
-        "later": later,
+        "later": [
+            (str(one.id), f"{long_datetime_text(datetime.fromisoformat(one.starts_local))} · {one.title}")
+            for one in later
+        ],
         "referees": [*committees, *(agency.name for agency in await agencies(reading))],
     }
 
