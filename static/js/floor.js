@@ -47,5 +47,9 @@ async function move({ item, newIndex }) {
   }
 }
 
+// A form that was taken is empty for the next one; its reset also lets it be redrawn (see page.js).
+document.addEventListener("htmx:after:request", (event) => {
+  if (event.detail.ctx?.response?.status < 400) event.target.closest?.("form[data-keep]")?.reset();
+});
 document.addEventListener("htmx:after:swap", prepare);
 prepare();

@@ -130,6 +130,7 @@ def test_limits_and_lengths() -> None:
     assert expected(None, None) == 180
     assert waits(30, [60, 120, 60]) == (30, 90, 210)
     assert waits(-5, [60]) == (0,)
+    assert waits(300, [60, 60, 60], interrupting=1) == (0, 360, 420), "a point of order halts who speaks"
 
 
 REQUESTS = some.lists(

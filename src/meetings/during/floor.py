@@ -20,6 +20,7 @@ from meetings.during.speakers import HOLDING, clock_of
 from meetings.rules.clocks import Clock, GroupClock, used_by
 from meetings.rules.room_rules import RoomRules, room_rules
 from meetings.rules.speakers import (
+    INTERRUPTING,
     LISTED,
     Floor,
     Request,
@@ -134,7 +135,8 @@ def _queue(
     present = next((row for row in reversed(spoke) if row.state in HOLDING), None)
     rest = _rest(clock_of(present), usual, now) if present else 0
     queue = [waiting[one.id] for one in order]
-    times = waits(rest, [expected(_allowed(row), usual) for row in queue])
+    cutting_in = next((at for at, row in enumerate(queue) if row.kind not in INTERRUPTING), len(queue))
+    times = waits(rest, [expected(_allowed(row), usual) for row in queue], cutting_in)
     return tuple(_speaker(row, wait) for row, wait in zip(queue, times, strict=True))
 
 

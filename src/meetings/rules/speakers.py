@@ -213,12 +213,15 @@ def expected(limit: int | None, usual: int | None) -> int:
     return limit if usual is None else min(limit, usual)
 
 
-def waits(now_speaking: int, lengths: Sequence[int]) -> tuple[int, ...]:
-    """Seconds until each place's turn: the rest of the present speech, then everybody ahead."""
+def waits(now_speaking: int, lengths: Sequence[int], interrupting: int = 0) -> tuple[int, ...]:
+    """Seconds until each place's turn: the rest of the present speech, then everybody ahead.
+
+    The first `interrupting` ones do not wait for the present speech to end.
+    """
     sums: list[int] = []
-    total = max(0, now_speaking)
-    for length in lengths:
-        sums.append(total)
+    total = 0
+    for place, length in enumerate(lengths):
+        sums.append(total if place < interrupting else total + max(0, now_speaking))
         total += length
     return tuple(sums)
 
