@@ -19,7 +19,7 @@ from meetings.rules.permissions import Right
 from meetings.rules.refusals import Refused
 from meetings.storage.tables import Item, Meeting
 from meetings.storage.unit_of_work import Reading
-from meetings.web import motions, seats
+from meetings.web import motions, question_views, seats
 from meetings.web.agenda_view import STATES as ITEM_STATES
 from meetings.web.door import screen_code
 from meetings.web.floor_views import floor_view
@@ -126,6 +126,8 @@ async def _screen(reading: Reading, meeting: Meeting, show: str) -> dict[str, An
     if part == "agenda":
         items = await agenda_of(reading, meeting.id)
         shown["lines"], shown["more"] = agenda_lines(items, meeting.current_item_id)
+    if part == "questions":
+        shown |= await question_views.screen_part(reading, meeting)
     if part == "seats":
         shown |= await seats.screen_part(reading, meeting)
     if part == "poll":
@@ -140,14 +142,22 @@ def part_of(stage: Stage, show: str) -> str:
         if state == MeetingState.RECESS:
             return "recess"
         return "over" if state in (MeetingState.ADJOURNED, MeetingState.CANCELLED) else "welcome"
+    if show == "now" and _question_time(stage):
+        return "questions"
     return _happening(stage) if show == "auto" else show
 
 
+def _question_time(stage: Stage) -> bool:
+    return stage.item is not None and stage.item.kind == "questions"
+
+
 def _happening(stage: Stage) -> str:
-    """A running vote goes first, then who speaks, then the last outcome, then the item."""
+    """A running vote goes first, then question time or who speaks, then the last outcome, then the item."""
     latest, speaking = stage.latest, stage.floor.speaking
     if latest and latest.state in (PollState.OPEN, PollState.CLOSED):
         return "poll"
+    if _question_time(stage):
+        return "questions"
     if speaking and (speaking.clock.running_since or latest is None):
         return "speakers"
     return "poll" if latest else "now"
