@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
+from meetings.during.questions import submit_question
 from tests.api.conftest import House
 from tests.support.council import begin_poll, begin_sitting, publish_sitting
 
@@ -26,8 +27,14 @@ READS = {
     "/meetings/{meeting}": INSIDE,
     "/meetings/{meeting}/items": INSIDE,
     "/meetings/{meeting}/attendance": INSIDE,
+    "/meetings/{meeting}/standing-in": INSIDE,
+    "/items/{item}/attendance": INSIDE,
+    "/meetings/{meeting}/attendance/{person}": KEEPERS,
     "/polls/{poll}": INSIDE,
     "/motions/{motion}": INSIDE,
+    "/meetings/{meeting}/questions": INSIDE,
+    "/meetings/{meeting}/promises": INSIDE,
+    "/questions/{question}": KEEPERS,
     "/meetings/{meeting}/journal": INSIDE - {"observer"},
 }
 WRITES: dict[tuple[str, str], tuple[Any, set[str]]] = {
@@ -58,12 +65,33 @@ WRITES: dict[tuple[str, str], tuple[Any, set[str]]] = {
     ("POST", "/polls/{poll}/take-out"): ({"motion": "{motion}"}, KEEPERS),
     ("POST", "/items/{item}/polls"): ({}, KEEPERS),
     ("PUT", "/meetings/{meeting}/attendance/{person}"): ({"state": "in"}, KEEPERS),
+    ("PUT", "/meetings/{meeting}/attendance"): ({"states": {}}, KEEPERS),
+    ("POST", "/meetings/{meeting}/attendance/{person}/corrections"): ({"reason": "x"}, KEEPERS),
+    ("POST", "/meetings/{meeting}/substitutes"): (
+        {"member": "{person}", "substitute": "{person}"},
+        KEEPERS,
+    ),
+    ("POST", "/meetings/{meeting}/proxies"): ({"holder": "{person}"}, INSIDE),
+    ("POST", "/items/{item}/recusals"): (None, INSIDE),
+    ("POST", "/meetings/{meeting}/arrive"): ({"code": "x"}, MEMBERS),
     ("POST", "/meetings/{meeting}/check-in"): (None, MEMBERS),
     ("POST", "/polls/{poll}/ballots"): ({"choice": "yes", "key": "{key}"}, MEMBERS),
     ("POST", "/polls/{poll}/open"): (None, {"chair"}),
     ("POST", "/polls/{poll}/close"): (None, {"chair"}),
     ("POST", "/polls/{poll}/announce"): (None, {"chair"}),
     ("POST", "/polls/{poll}/annul"): ({"reason": "x"}, {"chair"}),
+    ("POST", "/meetings/{meeting}/questions"): ({"addressee": "x", "text": "x"}, MEMBERS),
+    ("PATCH", "/questions/{question}"): ({"topic": "x"}, KEEPERS),
+    ("POST", "/questions/{question}/withdraw"): (None, set()),
+    ("POST", "/questions/{question}/list"): ({"item": "{item}"}, KEEPERS),
+    ("POST", "/questions/{question}/unlist"): (None, KEEPERS),
+    ("POST", "/questions/{question}/ask"): (None, KEEPERS),
+    ("POST", "/questions/{question}/answer"): (None, KEEPERS),
+    ("POST", "/questions/{question}/follow-up-request"): (None, set()),
+    ("POST", "/questions/{question}/satisfied"): ({"satisfied": True}, KEEPERS),
+    ("POST", "/items/{item}/opening-statement"): ({"addressee": "x"}, KEEPERS),
+    ("POST", "/items/{item}/promises"): ({"text": "x", "agency": "{agency}"}, KEEPERS),
+    ("POST", "/questions/{question}/in-writing"): (None, KEEPERS),
     ("POST", "/tasks"): ({"body": "{body}", "lead": "{agency}", "title": "x"}, KEEPERS),
 }
 DENIED = {"forbidden", "not-found"}
@@ -84,10 +112,20 @@ async def _places(house: House) -> _Places:
         item=str(sitting.item),
         poll=str(poll),
         motion=str(sitting.motion),
+        question=str(await _slip(house, sitting.meeting)),
         body=str(house.council.body),
         agency=str(house.council.agency),
         person=str(house.council["delegate02"].person),
     )
+
+
+async def _slip(house: House, meeting: UUID) -> UUID:
+    """A question slip of another member, not listed."""
+    async with house.store.work() as work:
+        slip = await submit_question(
+            work, house.council["delegate03"], meeting, addressee="Giám đốc Sở Xây dựng", text="Khi nào?"
+        )
+    return slip.id
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -26,9 +26,7 @@ from meetings.storage.tables import Body, Item, Meeting, Person, Question, Speec
 from meetings.storage.unit_of_work import Reading, Work
 
 
-async def put_question(
-    work: Work, actor: Actor, question: UUID, *, interrupts: UUID | None = None
-) -> Question:
+async def put_question(work: Work, actor: Actor, question: UUID, *, interrupts: UUID | None = None) -> Speech:
     """Call the asker of a listed question; the clock for asking runs from now."""
     held, kept, item = await _in_hand(work, actor, question)
     kept.state = next_state(QUESTION, kept.state, "put")
@@ -36,8 +34,7 @@ async def put_question(
     await work.record(actor, await told(work, QuestionPut, kept, text=kept.text), meeting=held.id)
     asker = await work.get(Person, kept.asker_id)
     turn = await _turn(work, held, item, SpeechKind.ASK, asker.name, asker.id, kept.id)
-    await start_speech(work, actor, turn.id, interrupts=interrupts)
-    return kept
+    return await start_speech(work, actor, turn.id, interrupts=interrupts)
 
 
 async def call_answer(work: Work, actor: Actor, question: UUID, *, interrupts: UUID | None = None) -> Speech:

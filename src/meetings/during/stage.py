@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from meetings.during.attendance import Room, room_of
 from meetings.during.floor import FloorNow, floor_of
 from meetings.during.motions import motions_of
+from meetings.during.question_record import QuestionTime, question_time_of
 from meetings.rules.lifecycle import PollState
 from meetings.rules.majority import needed
 from meetings.rules.permissions import Actor, Right
@@ -68,6 +69,8 @@ class Stage:
     floor: FloorNow
     motions: tuple[Motion, ...]
     """The motions of the item in hand."""
+    questions: QuestionTime | None
+    """Question time as it stands; None while its item is not in hand."""
 
     @property
     def open_poll(self) -> StagePoll | None:
@@ -99,7 +102,8 @@ async def stage_of(reading: Reading, meeting: Meeting, *, insider: bool = False)
     polls = await polls_of(reading, meeting.id, insider=insider)
     motions = [one for one in await motions_of(reading, meeting.id) if item and one.item_id == item.id]
     floor = await floor_of(reading, meeting, body)
-    return Stage(seq, meeting, body, item, room, polls, floor, tuple(motions))
+    questions = await question_time_of(reading, meeting)
+    return Stage(seq, meeting, body, item, room, polls, floor, tuple(motions), questions)
 
 
 def is_insider(actor: Actor, body: UUID) -> bool:

@@ -10,6 +10,7 @@ from uuid import UUID
 from meetings.before.scheduling import must_see
 from meetings.during.floor import floor_as_data
 from meetings.during.paging import followed
+from meetings.during.question_record import question_time_as_data
 from meetings.during.stage import Stage, is_insider, polls_of, stage_number, stage_of
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
@@ -102,6 +103,7 @@ def snapshot(stage: Stage) -> dict[str, Any]:
         "recused": sorted(str(person) for item, person in stage.room.recused if _in_hand(stage, item)),
         "proxies": {str(giver): str(holder) for giver, holder in sorted(stage.room.proxies.items())},
         "floor": floor_as_data(stage.floor),
+        "question_time": question_time_as_data(stage.questions),
         "motions": [
             {
                 "id": str(motion.id),

@@ -24,7 +24,7 @@ from meetings.web.request import MeetingsRequest
 OWN = "during/room_question.html"
 
 Act = Callable[[Work, Actor, UUID], Awaitable[Question | Speech | Promise]]
-TURNS: dict[str, Callable[..., Awaitable[Question | Speech]]] = {
+TURNS: dict[str, Callable[..., Awaitable[Speech]]] = {
     "ask": question_time.put_question,
     "answer": question_time.call_answer,
     "follow-up": question_time.call_follow_up,
@@ -56,7 +56,7 @@ async def call_turn(
     """Ask, answer, follow up. `interrupts` is who has the floor on the page where the button was pressed."""
     use_case = TURNS[request.url.path.rsplit("/", 1)[1]]
 
-    async def act(work: Work, actor: Actor, subject: UUID) -> Question | Speech:
+    async def act(work: Work, actor: Actor, subject: UUID) -> Speech:
         return await use_case(work, actor, subject, interrupts=interrupts)
 
     return await _kept(request, act, question)

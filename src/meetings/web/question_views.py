@@ -125,7 +125,7 @@ async def own_questions(reading: Reading, actor: Actor, meeting: Meeting) -> dic
 
 async def cockpit_part(reading: Reading, actor: Actor, stage: Stage) -> dict[str, Any]:
     """Question time in the cockpit's middle. Its next act takes the place of the meeting's, unless a vote presses."""
-    now = await question_time_of(reading, stage.meeting)
+    now = stage.questions
     if now is None:
         return {"question_time": None}
     part: dict[str, Any] = {
