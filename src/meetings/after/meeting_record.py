@@ -103,7 +103,9 @@ async def _officer(reading: Reading, body: UUID, role: Role, acted: UUID | None)
 
 async def _intervals(reading: Reading, meeting: UUID) -> defaultdict[UUID, list[Attendance]]:
     rows = await reading.session.scalars(
-        select(Attendance).where(Attendance.meeting_id == meeting).order_by(Attendance.since, Attendance.id)
+        select(Attendance)
+        .where(Attendance.meeting_id == meeting, Attendance.struck_at.is_(None))
+        .order_by(Attendance.since, Attendance.id)
     )
     intervals: defaultdict[UUID, list[Attendance]] = defaultdict(list)
     for row in rows:

@@ -12,8 +12,10 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from meetings import language
+from meetings.during.attendance import OPEN_STATES, attendees_of
 from meetings.during.corrections import CORRECTABLE, Entry, TrueInterval, correct_attendance, history_of
 from meetings.language import N_
+from meetings.rules.attendance import Presence
 from meetings.rules.permissions import Right
 from meetings.rules.refusals import Refused
 from meetings.storage.tables import Meeting, Person
@@ -117,6 +119,7 @@ class _Clock:
 
 
 async def _history(reading: Reading, meeting: Meeting, person: UUID) -> dict[str, Any]:
+    attendee = (await attendees_of(reading, meeting)).get(person)
     zone = ZoneInfo(meeting.timezone)
     entries = await history_of(reading, meeting.id, person)
     return {
@@ -128,6 +131,8 @@ async def _history(reading: Reading, meeting: Meeting, person: UUID) -> dict[str
             )
             for entry in entries
         ],
+        "state_now": next((entry.state.value for entry in entries if entry.until is None), Presence.ABSENT.value),
+        "recording": meeting.state in OPEN_STATES and attendee is not None and not attendee.replaced,
         "now_typed": _typed(meeting.adjourned_at or reading.now, zone),
         "correcting": meeting.state in CORRECTABLE,
     }  # fmt: skip
