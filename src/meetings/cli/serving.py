@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import signal
 import socket
 import sys
-from contextlib import ExitStack
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
@@ -14,7 +16,7 @@ from typing import Any, NoReturn
 import click
 import uvicorn
 from rich.table import Table
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 
 from meetings import language
 from meetings.app import SERVING, create_app, make_store
@@ -37,8 +39,28 @@ from meetings.storage.tables import Account
 def serve(host: str, port: int) -> None:
     """Serve the house."""
     settings = settings_now()
-    run(_ready(settings))
-    uvicorn.run(create_app(settings), host=host, port=port, **SERVING)
+    with _alone(settings):
+        run(_ready(settings))
+        uvicorn.run(create_app(settings), host=host, port=port, **SERVING)
+
+
+@contextmanager
+def _alone(settings: Settings) -> Generator[None]:
+    """SQLite serves one process: the screens of a second one would hear nothing. The mark falls with the process."""
+    if not settings.sqlite:
+        yield
+        return
+    database = Path(str(make_url(settings.database_url).database))
+    database.parent.mkdir(parents=True, exist_ok=True)
+    with database.with_name(f"{database.name}.serving").open("w") as mark:
+        try:
+            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            fail(
+                f"another process serves {database} already; several servers need PostgreSQL and Redis "
+                "(docs/several-servers.md)."
+            )
+        yield
 
 
 async def _ready(settings: Settings) -> None:
@@ -82,6 +104,7 @@ def demo(port: int, data: Path | None, as_json: bool) -> None:
             fail(
                 f"{folder} holds a database that is no finished demo: empty the folder, or name another one."
             )
+        stack.enter_context(_alone(settings))
         run(fill_demo(settings, lambda step: err.print(f"… {step}", highlight=False)))
         run(serve_demo(settings, port, _print_json if as_json else _print_sign_ins))
 

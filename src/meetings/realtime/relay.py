@@ -26,6 +26,8 @@ from meetings.storage.unit_of_work import Recorded, Store
 
 log = logging.getLogger(__name__)
 
+PATIENCE = 5.0
+"""Seconds until a hint that does not get through to Redis is given up."""
 HEARTBEAT = 2.0
 """Seconds between two `head` packets."""
 COALESCE = 0.1
@@ -89,13 +91,13 @@ class Relay:
                 "what": " ".join(dict.fromkeys(event.what for event in changes)),
                 "id": _subject(changes[0]),
             }
-            await self._sio.emit("changed", packet, room=meeting_room(record.chain))
+            self._tell("changed", packet, record.chain)
 
     async def paged(self, meeting: Meeting) -> None:
         """Tell the room which page is shown to those who follow. The heartbeat heals a lost packet."""
         page = followed(meeting)
         packet = {"meeting": str(meeting.id), "follow": page.packet() if page else None}
-        await self._sio.emit("follow", packet, room=meeting_room(meeting.id))
+        self._tell("follow", packet, meeting.id)
 
     async def counted(self, meeting: UUID, poll: UUID, ballots: int) -> None:
         """So many more ballots were counted: tell it at once, then ten times a second, and the last one at once."""
@@ -144,8 +146,18 @@ class Relay:
             "eligible": eligible,
             "not_cast": missing,
         }
-        await self._sio.emit("poll", packet, room=meeting_room(meeting))
+        await self._emit("poll", packet, meeting)
         return missing
+
+    def _tell(self, event: str, packet: dict[str, Any], meeting: UUID) -> None:
+        """Own clients hear it now, in order; the other processes through Redis, which nobody waits for."""
+        self._keep(asyncio.create_task(self._emit(event, packet, meeting), name=f"tell {event}"))
+
+    async def _emit(self, event: str, packet: dict[str, Any], meeting: UUID) -> None:
+        try:
+            await asyncio.wait_for(self._sio.emit(event, packet, room=meeting_room(meeting)), PATIENCE)
+        except TimeoutError:
+            log.warning("Redis does not answer: the other servers learn of it by their heartbeat")
 
     async def _beat(self) -> None:
         while True:
