@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from meetings.during.roll import frozen_roll
+from meetings.rules.ballot_forms import ONE_CHOICE, Kind, poll_form
+from meetings.rules.elections import decide_marks
+from meetings.rules.marks import Marks, count_marks
 from meetings.rules.outcome import Figures, Outcome, decide
+from meetings.rules.ranked import decide_ranked
 from meetings.rules.recount import figures_of as closing_figures
 from meetings.rules.roll import RollCount, count_roll
 from meetings.rules.rule import Rule
@@ -24,9 +29,19 @@ async def count_poll(reading: Reading, poll: Poll, rule: Rule) -> tuple[Data, Da
     voters = count_roll(await frozen_roll(reading, poll.id))
     ballots = await ballots_of(reading, poll)
     figures = figures_of(poll, rule, voters, poll.present_close or 0)
-    counted = tally(ballots, poll.eligible or 0, poll.eligible_weight or 0, rule.choices)
-    chair_choice = await _chair_choice(reading, poll)
-    return tally_as_data(counted), outcome_as_data(decide(rule, figures, counted, chair_choice, poll.secret))
+    form = poll_form(poll.kind, poll.form, rule.choices)
+    heads, weight = poll.eligible or 0, poll.eligible_weight or 0
+    if form.kind in ONE_CHOICE:
+        counted = tally(ballots, heads, weight, rule.choices)
+        outcome = decide(rule, figures, counted, await _chair_choice(reading, poll), poll.secret)
+        return tally_as_data(counted), outcome_as_data(outcome)
+    marks = count_marks(form, ballots, heads, weight)
+    lots = tuple((poll.tally or {}).get("lots", ()))
+    if form.kind is Kind.RANKED:
+        outcome = decide_ranked(form, figures, marks, ballots)
+    else:
+        outcome = decide_marks(form, rule, figures, marks, lots)
+    return marks_as_data(marks, lots), outcome_as_data(outcome)
 
 
 async def ballots_of(reading: Reading, poll: Poll) -> list[tuple[str, int]]:
@@ -68,9 +83,25 @@ def tally_as_data(counted: Tally) -> Data:
     }
 
 
+def marks_as_data(counted: Marks, lots: Sequence[str] = ()) -> Data:
+    """The tally of a poll with several marks on a ballot: no sides; a blank ballot abstains."""
+    data = {
+        "weights": dict(counted.weights),
+        "heads": dict(counted.heads),
+        "yes": 0,
+        "no": 0,
+        "abstain": counted.blank_weight,
+        "blank": counted.blank,
+        "cast": counted.cast,
+        "not_cast": counted.not_cast,
+        "not_cast_weight": counted.not_cast_weight,
+    }
+    return data | {"lots": list(lots)} if lots else data
+
+
 def outcome_as_data(outcome: Outcome) -> Data:
     """An outcome as it is stored and published."""
-    return {
+    data: Data = {
         "code": outcome.code.value,
         "adopted": outcome.adopted,
         "reason": outcome.reason,
@@ -78,6 +109,13 @@ def outcome_as_data(outcome: Outcome) -> Data:
         "percent": outcome.percent,
         "base": outcome.base,
     }
+    if outcome.lines:
+        data["lines"] = [dict(line) for line in outcome.lines]
+    if outcome.rounds:
+        data["rounds"] = [dict(stage) for stage in outcome.rounds]
+    if outcome.next_form:
+        data["next_form"] = dict(outcome.next_form)
+    return data
 
 
 async def _chair_choice(reading: Reading, poll: Poll) -> str | None:

@@ -51,6 +51,7 @@ HALF: Final = Fraction(1, 2)
 TWO_THIRDS: Final = Fraction(2, 3)
 
 _ORGANISATION_LAW_SINCE: Final = date(2016, 1, 1)
+_CONFIDENCE_SINCE: Final = date(2023, 7, 1)
 
 SOURCES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -68,6 +69,10 @@ SOURCES: Final[Mapping[str, str]] = MappingProxyType(
         "more than half of all members; in a tie the side of the Chair.",
         "ubnd-written": "Law on the Organisation of Local Government 77/2015/QH13, article 118: "
         "written opinions, the same majority as in a sitting.",
+        "confidence-96": "Resolution 96/2023/QH15 of 23 June 2023: confidence ratings, shares of the ballots returned.",
+        "election-list": "Law on the Organisation of Local Government 77/2015/QH13: elected with more than half of all "
+        "delegates, in the order of votes.",
+        "ranked": "Single transferable vote as in the Scottish Local Government Elections Order 2007.",
     }
 )
 
@@ -104,6 +109,9 @@ def _presets() -> dict[str, Rule]:
         ),
         committee,
         replace(committee, code="ubnd-written", quorum=None, choices=_OPINIONS),
+        replace(council, code="confidence-96", base=Base.CAST, valid_from=_CONFIDENCE_SINCE),
+        replace(council, code="election-list"),
+        Rule(code="ranked", majority=HALF, strict=True, base=Base.CAST),
     ]
     return {rule.code: replace(rule, source=SOURCES[rule.code]) for rule in rules}
 

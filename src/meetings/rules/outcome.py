@@ -32,6 +32,15 @@ class OutcomeCode(StrEnum):
     UNDECIDED = "undecided"
     """A tie, and the chair took no side: the chair is asked."""
     ANNULLED = "annulled"
+    ELECTED = "elected"
+    ANOTHER_ROUND = "another_round"
+    """An election that leaves places open, by too few votes or by a tie."""
+    RATED = "rated"
+    CHOSEN = "chosen"
+
+
+Line = Mapping[str, object]
+"""A candidate, person rated or option in numbers: `id`, `label`, `note`, `votes`, `percent`, and more by kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,12 @@ class Outcome:
     percent: str
     """The share in favour of the rule's base: `94.74`, or `—` where the base is empty."""
     base: int
+    lines: tuple[Line, ...] = ()
+    """Polls with several marks: every option with its votes; a confidence rating level by level."""
+    rounds: tuple[Line, ...] = ()
+    """Ranked ballots: the stages of the count."""
+    next_form: Mapping[str, object] | None = None
+    """An election that goes on: the ballot of the next round."""
 
 
 REASONS: Final[dict[str, str]] = {
@@ -136,6 +151,36 @@ REASONS: Final[dict[str, str]] = {
     "no-quorum-close": "No quorum: {present} present when the poll closed, {quorum} needed.",
     "nobody": "Not adopted: nobody voted in favour or against.",
     "annulled": "Annulled: this poll does not count.",
+    "elected": "Elected: {names}. Each needed {needed} votes of {base}.",
+    "elected-lots": "Elected: {names}. Each needed {needed} votes of {base}; a tie was settled by lot: {lots}.",
+    "elected-short": "Elected: {names}. No candidates are left for the places still open: {open}.",
+    "election-lots": "A tie for the last place between {tied} with {votes} votes each: lots are to be drawn. "
+    "Elected so far: {names}.",
+    "another-round": "Elected: {names}. Places still open: {open}; nobody else reached {needed} votes of {base}. "
+    "Another round is needed.",
+    "another-round-none": "Nobody reached {needed} votes of {base}. Another round is needed.",
+    "another-round-tie": "Elected: {names}. A tie for the last place between {tied} with {votes} votes each; "
+    "another round is needed.",
+    "another-round-tie-none": "A tie between {tied} with {votes} votes each; another round is needed.",
+    "rated-none": "Rated on {returned} ballots returned; there is no consequence for anybody.",
+    "rated-resign": "Rated on {returned} ballots returned. More than half low confidence, so may resign: {may_resign}.",
+    "rated-dismissal": "Rated on {returned} ballots returned. Two thirds or more low confidence, "
+    "so dismissal is to be proposed: {dismissal}.",
+    "rated-both": "Rated on {returned} ballots returned. More than half low confidence, so may resign: {may_resign}. "
+    "Two thirds or more low confidence, so dismissal is to be proposed: {dismissal}.",
+    "rated-nobody": "Nobody was rated: no ballot was returned.",
+    "chosen-most-one": "Chosen: {names}, with {votes} of {base} ballots ({percent}%).",
+    "chosen-most-many": "Chosen by the number of votes: {names}.",
+    "chosen-majority-one": "Chosen: {names}, with {votes} votes of {base} ({percent}%); {needed} needed.",
+    "chosen-majority-many": "Chosen: {names}. Each needed {needed} votes of {base}.",
+    "chosen-none": "Nothing was chosen: no option reached {needed} votes of {base}.",
+    "chosen-nobody": "Nothing was chosen: no option was marked.",
+    "chosen-tie": "A tie between {tied} with {votes} votes each; nothing was chosen.",
+    "chosen-tie-some": "Chosen: {names}. A tie for the last place between {tied} with {votes} votes each.",
+    "ranked-elected": "Elected by ranked votes: {names}. The quota was {quota} votes; counts: {rounds}.",
+    "ranked-elected-order": "Elected by ranked votes: {names}. The quota was {quota} votes; counts: {rounds}. "
+    "A tie was broken by the order on the ballot.",
+    "ranked-nobody": "Nobody was elected: no ballot was given.",
     # imported records whose published result is not what the rule makes of the ballots
     "published-adopted": "Adopted as published: {yes} in favour and {no} against. "
     "The rule alone would not say so.",
@@ -158,11 +203,26 @@ def percent(part: int, base: int) -> str:
 
 def base_of(rule: Rule, figures: Figures, counted: Tally) -> int:
     """The number that the majority is a share of, in weights."""
+    return share_base(rule, figures, counted.cast_weight, counted.count("yes") + counted.count("no"))
+
+
+def share_base(rule: Rule, figures: Figures, cast: int, decided: int) -> int:
+    """The same from the two numbers that ballots decide."""
     if rule.base is Base.CAST:
-        return counted.cast_weight
+        return cast
     if rule.base is Base.DECIDED:
-        return counted.count("yes") + counted.count("no")
+        return decided
     return _standing_base(rule, figures)
+
+
+def no_quorum(figures: Figures) -> Outcome | None:
+    """The outcome of a poll without quorum, whatever its kind; None where there was one."""
+    short = figures.quorum_close if figures.quorum_open.met else figures.quorum_open
+    if short.met:
+        return None
+    reason = "no-quorum-close" if figures.quorum_open.met else "no-quorum-open"
+    facts: dict[str, int | str] = {"present": short.present, "quorum": short.needed}
+    return Outcome(OutcomeCode.NO_QUORUM, False, reason, facts, "—", 0)
 
 
 def decide(
@@ -266,6 +326,15 @@ PLANS: Final[dict[str, str]] = {
     "of {base} cast.",
     "plan-decided": "{eligible} members get a ballot; if all vote and none abstains, "
     "{needed} votes in favour are needed of {base}.",
+    "plan-election": "{eligible} members get a ballot with {options} candidates for {places} places "
+    "and may mark {at_most}; {needed} votes of {base} elect.",
+    "plan-options-majority": "{eligible} members get a ballot with {options} options and may mark {at_most}; "
+    "{needed} votes of {base} choose.",
+    "plan-options-most": "{eligible} members get a ballot with {options} options and may mark {at_most}; "
+    "most votes choose.",
+    "plan-ranked": "{eligible} members rank {options} candidates for {places} places; "
+    "if all vote, {needed} votes elect.",
+    "plan-confidence": "{eligible} members rate {options} people; shares are of the ballots returned.",
 }
 
 
