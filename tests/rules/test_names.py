@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meetings.rules.names import display, fold, full_name_key, person_key, split_name, text_key
+from meetings.rules.names import display, fold, full_name_key, person_key, presents, split_name, text_key
 
 PEOPLE = [
     "Nguyễn Đức Chung",
@@ -97,3 +97,20 @@ def test_keys_are_plain_and_do_not_depend_on_the_unicode_form(text: str) -> None
     assert text_key(composed) == text_key(split)
     assert fold(composed) == fold(split)
     assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "presenter", "fits"),
+    [
+        ("Lê Thị Hoa", "Lê Thị Hoa", True),
+        ("Lê Thị Hoa", "Bà LÊ THỊ HOA, Giám đốc Sở Tài chính", True),
+        ("Lê Thị Hoa", unicodedata.normalize("NFD", "Bà Lê Thị Hoa"), True),
+        ("Thị Hoa", "Lê Thị Hoà", False),
+        ("Lê Thị Hoa", "Lê Thị Hoan", False),
+        ("Hoa", "Bà Hoa", False),
+        ("Lê Thị Hoa", "", False),
+        ("", "Lê Thị Hoa", False),
+    ],
+)
+def test_a_presenter_is_known_by_the_whole_name(name: str, presenter: str, fits: bool) -> None:
+    assert presents(name, presenter) is fits
