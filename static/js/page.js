@@ -22,6 +22,10 @@ export function toast(text, kind = "info") {
   dismiss.addEventListener("click", () => message.remove());
   message.append(line, dismiss);
   region.replaceChildren(message);
+  // In the top layer, and put there anew: a refusal must not hide behind the dialog that it answers.
+  region.popover = "manual";
+  if (region.matches(":popover-open")) region.hidePopover();
+  region.showPopover();
   if (kind === "good" || kind === "info") {
     const leave = () => (message.matches(":hover, :focus-within") ? setTimeout(leave, 2000) : message.remove());
     setTimeout(leave, 7000);
