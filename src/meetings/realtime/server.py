@@ -235,9 +235,9 @@ class Realtime:
     async def _cast(self, actor: Actor, data: Mapping[str, Any], sid: str) -> dict[str, Any]:
         represented = _uuid(data["for"]) if data.get("for") else None
         choice, key = data.get("choice"), data.get("key")
-        if not isinstance(choice, str) or not isinstance(key, str):
+        if not isinstance(choice, (str, list, dict)) or not isinstance(key, str):
             raise Refused("malformed")
-        receipt = await self.box.cast(actor, _uuid(data.get("poll")), choice, key, represented)
+        receipt = await self.box.cast(actor, _uuid(data.get("poll")), cast(object, choice), key, represented)
         return {"counted": True, "at": receipt.at.isoformat(), "receipt": receipt.receipt}
 
     async def _check_in(self, actor: Actor, data: Mapping[str, Any], sid: str) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from meetings.during.recusals import is_recused
 from meetings.during.stage import stage_of
 from meetings.language import N_
 from meetings.rules.attendance import Presence
+from meetings.rules.ballot_forms import sent_with_form
 from meetings.rules.lifecycle import MeetingState
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.room_rules import room_rules
@@ -114,9 +115,9 @@ async def cast_ballot(request: MeetingsRequest, poll: FromPath[UUID]) -> Respons
     """Vote with a form: the door for browsers without scripts, and for when the socket is down."""
     fields = await request.fields()
     represented = uuid_of(fields["for"]) if fields.get("for") else None
-    receipt = await request.house.box.cast(
-        request.actor, poll, fields.get("choice", ""), fields.get("key", ""), represented
-    )
+    sent = [(name, value) for name, value in (await request.form()).multi_items() if isinstance(value, str)]
+    choice = sent_with_form(sent)
+    receipt = await request.house.box.cast(request.actor, poll, choice, fields.get("key", ""), represented)
     if request.headers.get("accept", "").startswith("application/json"):
         return Response({"counted": True, "at": receipt.at.isoformat(), "receipt": receipt.receipt})
     return done(f"/meetings/{receipt.meeting}/room", "counted")
