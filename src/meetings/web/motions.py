@@ -24,7 +24,7 @@ from meetings.storage.unit_of_work import Reading
 
 STATES: dict[str, tuple[str, str, str]] = {
     MotionState.PROPOSED: (N_("Waiting for a second"), "neutral", "hourglass"),
-    MotionState.MOVED: (N_("Moved"), "accent", "scale"),
+    MotionState.MOVED: (N_("Waits for its vote"), "accent", "scale"),
     MotionState.ADOPTED: (N_("Adopted"), "good", "check"),
     MotionState.REJECTED: (N_("Not adopted"), "bad", "x"),
     MotionState.UNDECIDED: (N_("Undecided"), "warn", "hourglass"),
