@@ -17,7 +17,7 @@ from meetings.language import N_
 from meetings.rules.permissions import Right
 from meetings.rules.refusals import Refused
 from meetings.rules.seating import Piece, Plan, as_data, laid_out, seating, with_one_more
-from meetings.storage.tables import Body, Meeting, Person
+from meetings.storage.tables import Body, Meeting
 from meetings.storage.unit_of_work import Reading
 from meetings.web.errors import STATUS, sentence
 from meetings.web.render import done, page
@@ -135,12 +135,9 @@ def labels_of(members: Sequence[Member]) -> dict[UUID, str]:
 
 
 async def _fields_of(reading: Reading, body: UUID, place: str, plan: Mapping[str, Any]) -> dict[str, Any]:
-    """A kept plan as the form's fields, persons by their names."""
+    """A kept plan as the form's fields, persons by their names; whoever has left the body leaves the place free."""
     labels = labels_of(await members_in_office(reading, body, reading.today))
     places = cast("list[dict[str, Any]]", plan["places"])
-    gone = {UUID(one["person"]) for one in places if one.get("person")} - set(labels)
-    former = select(Person.id, Person.name).where(Person.id.in_(gone))
-    labels |= dict((await reading.session.execute(former)).tuples().all())
     return {
         "place": place, "width": str(plan["width"]), "height": str(plan["height"]), "layout": "", "count": "",
         "order": "names",
