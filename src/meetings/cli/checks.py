@@ -14,6 +14,7 @@ from meetings import language
 from meetings.cli.group import main
 from meetings.cli.shell import err, fail, out, settings_now, with_store
 from meetings.pdf.verify import verify as verify_pdf
+from meetings.rules.ballot_forms import ONE_CHOICE
 from meetings.rules.outcome import REASONS
 from meetings.rules.recount import recount
 from meetings.rules.refusals import Refused
@@ -78,7 +79,8 @@ def poll_verify(record: Path) -> None:
     for what, recorded, counted in found.differences:
         err.print(f"DIFFERS: {what}: recorded {recorded}, counted {counted}", highlight=False, markup=False)
     sentence = language.text(REASONS[found.outcome.reason], **found.outcome.facts)
-    counts = ", ".join(f"{choice} {count}" for choice, count in found.tally.weights.items())
+    words = {} if found.form.kind in ONE_CHOICE else {one.id: one.label for one in found.form.options}
+    counts = ", ".join(f"{words.get(key, key)} {count}" for key, count in found.tally.weights.items())
     out.print(f"{found.title}: {counts}. {sentence}", highlight=False, markup=False, soft_wrap=True)
     sys.exit(0 if found.agrees else 1)
 

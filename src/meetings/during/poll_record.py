@@ -11,8 +11,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from meetings.before.scheduling import open_to
+from meetings.during.counting import ballots_of
 from meetings.during.roll import voter_of
 from meetings.during.stage import StagePoll, as_stage_polls, is_insider
+from meetings.rules.ballot_forms import ONE_CHOICE, Kind
 from meetings.rules.lifecycle import PollState
 from meetings.rules.permissions import Actor
 from meetings.rules.recount import FORMAT
@@ -36,7 +38,7 @@ async def open_poll_to(reading: Reading, actor: Actor, poll: UUID) -> tuple[Poll
 async def record_of_poll(reading: Reading, actor: Actor, poll: UUID) -> dict[str, Any]:
     """Everything that is needed to count an announced poll again, offline (see `rules.recount`).
 
-    A named poll gives every ballot with its receipt; a secret one only how often each choice was taken.
+    A named poll gives every ballot with its receipt; a secret one only sums.
     """
     kept, meeting, _ = await open_poll_to(reading, actor, poll)
     if kept.state != PollState.ANNOUNCED:
@@ -55,6 +57,10 @@ async def record_of_poll(reading: Reading, actor: Actor, poll: UUID) -> dict[str
         "number": kept.number,
         "title": kept.title,
         "secret": kept.secret,
+        "kind": kept.kind,
+        "form": kept.form,
+        "round": kept.round,
+        "method": kept.method,
         "rule": kept.rule,
         "seats": kept.seats,
         "in_office": kept.in_office,
@@ -63,7 +69,7 @@ async def record_of_poll(reading: Reading, actor: Actor, poll: UUID) -> dict[str
         "eligible": kept.eligible,
         "eligible_weight": kept.eligible_weight,
         "chair": str(kept.chair_id) if kept.chair_id else None,
-        "casting_vote": imported.get("casting_vote"),
+        "casting_vote": kept.casting_choice or imported.get("casting_vote"),
         "opened_at": _told(kept.opened_at),
         "closed_at": _told(kept.closed_at),
         "announced_at": _told(kept.announced_at),
@@ -73,8 +79,24 @@ async def record_of_poll(reading: Reading, actor: Actor, poll: UUID) -> dict[str
         "outcome": outcome,
     }
     if kept.secret:
-        return record | {"totals": dict(tally.get("heads", {}))}
+        return record | await _sums(reading, kept, tally)
     return record | {"ballots": await _ballots(reading, kept)}
+
+
+async def _sums(reading: Reading, poll: Poll, tally: dict[str, Any]) -> dict[str, Any]:
+    """A secret poll tells only how often each option was taken.
+
+    Whole ballots would let a voter be recognised by an agreed pattern of marks, so they are told only where nothing
+    less can be counted again: of a ranked poll, equal ones together.
+    """
+    sums: dict[str, Any] = {"totals": dict(tally.get("heads", {}))}
+    if poll.kind in ONE_CHOICE:
+        return sums
+    sums |= {"returned": tally["cast"], "blank": tally["blank"]}
+    if poll.kind == Kind.RANKED:
+        papers = Counter(choice for choice, _ in await ballots_of(reading, poll))
+        sums["papers"] = [{"choice": choice, "count": papers[choice]} for choice in sorted(papers)]
+    return sums
 
 
 async def _participation(reading: Reading, poll: Poll, roll: Sequence[RollEntry]) -> dict[str, Participation]:
@@ -122,7 +144,7 @@ async def _ballots(reading: Reading, poll: Poll) -> list[dict[str, Any]]:
         .outerjoin(
             RollEntry, (RollEntry.poll_id == Ballot.poll_id) & (RollEntry.person_id == Ballot.person_id)
         )
-        .where(Ballot.poll_id == poll.id)
+        .where(Ballot.poll_id == poll.id, Ballot.replaced_at.is_(None))
         .order_by(Person.sort_key, Person.id)
     )
     return [

@@ -11,8 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar, cast
 
+from meetings.rules.ballot_forms import ONE_CHOICE, Form, Kind, poll_form
+from meetings.rules.elections import decide_marks
+from meetings.rules.marks import Marks, count_marks, keys_of
 from meetings.rules.outcome import Figures, Outcome, Weights, decide
 from meetings.rules.quorum import Quorum, quorum
+from meetings.rules.ranked import decide_ranked
 from meetings.rules.refusals import Refused
 from meetings.rules.roll import RollCount, Voter, count_roll, eligible
 from meetings.rules.rule import Base, Rule
@@ -31,7 +35,8 @@ class Recount:
 
     title: str
     secret: bool
-    tally: Tally
+    form: Form
+    tally: Tally | Marks
     outcome: Outcome
     differences: tuple[tuple[str, object, object], ...]
 
@@ -75,17 +80,89 @@ def recount(record: Mapping[str, object]) -> Recount:
     secret = _of(record, "secret", bool)
     roll = [_voter(line) for line in _lines(record, "roll")]
     ballots: Sequence[Mapping[str, object]] = () if secret else _lines(record, "ballots")
-    cast = list(_totals(record)) if secret else [(_text(b, "choice"), _number(b, "weight")) for b in ballots]
-    counted = _tally(rule, cast, _number(record, "eligible"), _number(record, "eligible_weight"))
+    form = _form(record, rule)
     figures = figures_of(
         rule, count_roll(roll), seats=_number(record, "seats"), in_office=_number(record, "in_office"),
         present_open=_number(record, "present_open"), present_close=_number(record, "present_close"),
     )  # fmt: skip
-    outcome = decide(rule, figures, counted, _chair_choice(record, ballots), secret)
+    if form.kind in ONE_CHOICE:
+        cast = list(_totals(record)) if secret else _named(ballots)
+        counted = _tally(rule, cast, _number(record, "eligible"), _number(record, "eligible_weight"))
+        outcome = decide(rule, figures, counted, _chair_choice(record, ballots), secret)
+    else:
+        counted, outcome = _count_marks(record, rule, form, figures, None if secret else _named(ballots))
     found = [*_roll_differences(record, roll), *_ballot_differences(roll, ballots)]
     found += _tally_differences(_mapping(record, "tally"), counted)
     found += _outcome_differences(_mapping(record, "outcome"), outcome)
-    return Recount(_text(record, "title"), secret, counted, outcome, tuple(found))
+    return Recount(_text(record, "title"), secret, form, counted, outcome, tuple(found))
+
+
+def _form(record: Mapping[str, object], rule: Rule) -> Form:
+    """Records from before there were kinds are of motions."""
+    try:
+        return poll_form(
+            str(record.get("kind", Kind.MOTION)),
+            cast("Mapping[str, object]", record.get("form") or {}),
+            rule.choices,
+        )
+    except (Refused, AttributeError) as wrong:
+        raise Refused("record-broken", field="form") from wrong
+
+
+def _count_marks(
+    record: Mapping[str, object],
+    rule: Rule,
+    form: Form,
+    figures: Figures,
+    named: Sequence[tuple[str, int]] | None,
+) -> tuple[Marks, Outcome]:
+    """Polls with several marks: from every ballot; of a secret one from the sums, if ranked from the papers."""
+    tally = _mapping(record, "tally")
+    lots = tuple(str(one) for one in cast("list[object]", tally.get("lots") or []))
+    ballots = list(_papers(record)) if named is None and form.kind is Kind.RANKED else named
+    try:
+        if ballots is None:
+            counted = _sums(record, form)
+        else:
+            counted = count_marks(
+                form, ballots, _number(record, "eligible"), _number(record, "eligible_weight")
+            )
+        if form.kind is Kind.RANKED:
+            return counted, decide_ranked(form, figures, counted, ballots or ())
+        return counted, decide_marks(form, rule, figures, counted, lots)
+    except (ValueError, KeyError, Refused) as wrong:
+        raise Refused("record-broken", field="ballots") from wrong
+
+
+def _sums(record: Mapping[str, object], form: Form) -> Marks:
+    """How often each option was marked, on how many ballots, and how many were blank; no more marks than could be."""
+    totals, returned, blank = (
+        _mapping(record, "totals"),
+        _number(record, "returned"),
+        _number(record, "blank"),
+    )
+    heads = {key: _number(totals, key) for key in keys_of(form)}
+    eligible = _number(record, "eligible")
+    most = form.at_most * (returned - blank)
+    if form.kind is Kind.CONFIDENCE:
+        most = len(form.options) * (returned - blank)
+    if returned > eligible or blank > returned or sum(heads.values()) > most or set(totals) != set(heads):
+        raise Refused("record-broken", field="totals")
+    if any(marked > returned - blank for marked in heads.values()):
+        raise Refused("record-broken", field="totals")
+    return Marks(heads, heads, returned, returned, blank, blank, eligible, eligible)
+
+
+def _papers(record: Mapping[str, object]) -> Iterator[tuple[str, int]]:
+    for line in _lines(record, "papers"):
+        number = _number(line, "count")
+        if number > _number(record, "eligible"):
+            raise Refused("record-broken", field="papers")
+        yield from ((_text(line, "choice"), 1) for _ in range(number))
+
+
+def _named(ballots: Sequence[Mapping[str, object]]) -> list[tuple[str, int]]:
+    return [(_text(ballot, "choice"), _number(ballot, "weight")) for ballot in ballots]
 
 
 def _roll_differences(
@@ -117,7 +194,7 @@ def _ballot_differences(
 
 
 def _tally_differences(
-    recorded: Mapping[str, object], counted: Tally
+    recorded: Mapping[str, object], counted: Tally | Marks
 ) -> Iterator[tuple[str, object, object]]:
     expected: dict[str, object] = {
         "weights": dict(counted.weights),
@@ -125,6 +202,8 @@ def _tally_differences(
         "cast": counted.cast,
         "not_cast": counted.not_cast,
     }
+    if isinstance(counted, Marks):
+        expected["blank"] = counted.blank
     for what, value in expected.items():
         if recorded.get(what) != value:
             yield what, recorded.get(what), value
@@ -141,6 +220,10 @@ def _outcome_differences(
         "reason": outcome.reason,
         "percent": outcome.percent,
     }
+    if outcome.lines:
+        expected["lines"] = [dict(line) for line in outcome.lines]
+    if outcome.rounds:
+        expected["rounds"] = [dict(stage) for stage in outcome.rounds]
     for what, value in expected.items():
         if recorded.get(what) != value:
             yield what, recorded.get(what), value
@@ -166,7 +249,7 @@ def _chair_choice(record: Mapping[str, object], ballots: Sequence[Mapping[str, o
     chair = record.get("chair")
     own = next((str(ballot["choice"]) for ballot in ballots if chair and ballot.get("person") == chair), None)
     casting = record.get("casting_vote")
-    return own or (casting if isinstance(casting, str) else None)
+    return casting if isinstance(casting, str) and casting else own
 
 
 def _voter(line: Mapping[str, object]) -> Voter:

@@ -92,6 +92,7 @@ SENTENCES = {
     "BallotCast": N_("{voter} voted “{choice}”. Receipt {receipt}."),
     "PollClosed": N_("Poll closed: {cast} ballots cast, {not_cast} not cast."),
     "OutcomeAnnounced": N_("Outcome announced: {title}. {sentence}"),
+    "LotsDrawn": N_("Lots drawn between {tied} ({votes} votes each): {drawn}."),
     "PollAnnulled": N_("Poll annulled: {reason}"),
     "ResolutionDrafted": N_("Resolution drafted: {title}"),
     "ResolutionWithdrawn": N_("Resolution withdrawn: {reason}"),
