@@ -78,6 +78,8 @@ async def test_every_socket_event(document: str, house: House) -> None:
     row = re.compile(r"^\| `([a-z-]+)` `", re.MULTILINE)
     assert set(row.findall(clients)) == set(house.app.state.house.realtime.events)
     emitted = set(
-        re.findall(r'emit(?:_here)?\("([a-z]+)"', (PACKAGE / "realtime" / "relay.py").read_text("utf-8"))
+        re.findall(
+            r'(?:emit|emit_here|_tell)\(\s*"([a-z]+)"', (PACKAGE / "realtime" / "relay.py").read_text("utf-8")
+        )
     )
     assert set(row.findall(server)) == emitted

@@ -18,6 +18,7 @@ from tests.api.conftest import PREFIX, House
 from tests.api.paper import a_pdf
 from tests.api.story_attending import come_and_go
 from tests.api.story_motions import deliberate
+from tests.api.story_proceedings import run_the_course
 from tests.api.story_questions import question_time
 from tests.api.story_screens import set_up_the_room
 
@@ -32,8 +33,9 @@ async def test_every_route_in_one_story(each_house: House, tmp_path: Path) -> No
     await set_up_the_room(house, meeting)
     await come_and_go(house, meeting, item)
     await deliberate(house, meeting, item)
-    await question_time(house, meeting)
     record = await _vote(house, item)
+    await question_time(house, meeting)
+    await run_the_course(house)
     await _follow_up(house)
     await _sign(house, meeting, tmp_path)
     await _recounted(record, tmp_path)
@@ -88,7 +90,7 @@ async def _prepare(house: House) -> tuple[str, str]:
     for name in ("Bỏ", "Rút"):
         await house.good("secretary", "POST", f"{address}/items", {"title": name})
     published = await house.good("secretary", "POST", f"{address}/publish")
-    assert await house.good("delegate01", "GET", address) == published
+    assert await house.good("delegate01", "GET", address) == published | {"forecast": None}
     told = await house.good("delegate01", "GET", f"/papers/{paper['id']}")
     file = await house.good("delegate01", "GET", told["file"].removeprefix(PREFIX))
     assert file.content == a_pdf("hai")

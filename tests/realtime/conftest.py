@@ -86,7 +86,7 @@ class Live:
     async def follower(self, login: str = "", **connecting: Any) -> Follower:
         """A connected client, by access token unless something else is given."""
         follower = Follower(socketio.AsyncClient(reconnection=False))
-        for event in ("changed", "head", "poll"):
+        for event in ("changed", "head", "poll", "follow"):
             follower.client.on(event, follower.hear(event))
         if login:
             connecting["auth"] = {"token": self.council.tokens[login]}
