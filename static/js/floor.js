@@ -6,11 +6,13 @@ import Sortable from "../vendor/sortable.esm.js";
 import { refreshAround } from "./live.js";
 import { toast } from "./page.js";
 
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+
 function prepare() {
   for (const list of document.querySelectorAll("[data-speakers]")) {
     if (Sortable.get(list)) continue;
     Sortable.create(list, {
-      handle: "[data-handle]", animation: 120, delayOnTouchOnly: true, delay: 80,
+      handle: "[data-handle]", direction: "vertical", animation: still.matches ? 0 : 120, delayOnTouchOnly: true, delay: 80,
       onChoose: ({ item }) => copyWithoutStyle(item),
       onEnd: (event) => event.oldIndex !== event.newIndex && move(event),
     });

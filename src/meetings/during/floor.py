@@ -73,6 +73,8 @@ class FloorNow:
     interrupted: tuple[Speaker, ...]
     """Whose speech was halted for the one who speaks now."""
     queue: tuple[Speaker, ...]
+    total: int
+    """Seconds until everybody on the list will have spoken, as it looks now."""
     groups: tuple[GroupNow, ...]
     last_call: bool
     closed: bool
@@ -81,7 +83,7 @@ class FloorNow:
 
 def nobody(rules: RoomRules) -> FloorNow:
     """The floor while no item is in hand."""
-    return FloorNow(None, None, (), (), (), False, False, rules)
+    return FloorNow(None, None, (), (), 0, (), False, False, rules)
 
 
 async def floor_of(reading: Reading, meeting: Meeting, body: Body) -> FloorNow:
@@ -101,11 +103,13 @@ async def floor_of(reading: Reading, meeting: Meeting, body: Body) -> FloorNow:
         key=lambda row: row.called_at or row.asked_at,
         reverse=True,
     )
+    queue, total = _queue(rows, groups, rules, reading.now)
     return FloorNow(
         item=item.id,
         speaking=_speaker(holders[0]) if holders else None,
         interrupted=tuple(map(_speaker, holders[1:])),
-        queue=_queue(rows, groups, rules, reading.now),
+        queue=queue,
+        total=total,
         groups=groups if any(group.clock.allowed for group in groups) else (),
         last_call=item.last_call_at is not None,
         closed=item.speakers_closed_at is not None,
@@ -115,10 +119,10 @@ async def floor_of(reading: Reading, meeting: Meeting, body: Body) -> FloorNow:
 
 def _queue(
     rows: Sequence[Speech], groups: Iterable[GroupNow], rules: RoomRules, now: datetime
-) -> tuple[Speaker, ...]:
+) -> tuple[tuple[Speaker, ...], int]:
     waiting = {str(row.id): row for row in rows if row.state == SpeechState.ASKED and row.kind in LISTED}
     if not waiting:
-        return ()
+        return (), 0
     spoke = sorted((row for row in rows if row.state in HEARD), key=lambda row: row.called_at or row.asked_at)
     stances = [row.stance for row in spoke if row.stance]
     floor = Floor(
@@ -136,8 +140,8 @@ def _queue(
     rest = _rest(clock_of(present), usual, now) if present else 0
     queue = [waiting[one.id] for one in order]
     cutting_in = next((at for at, row in enumerate(queue) if row.kind not in INTERRUPTING), len(queue))
-    times = waits(rest, [expected(_allowed(row), usual) for row in queue], cutting_in)
-    return tuple(_speaker(row, wait) for row, wait in zip(queue, times, strict=True))
+    *times, total = waits(rest, [*(expected(_allowed(row), usual) for row in queue), 0], cutting_in)
+    return tuple(_speaker(row, wait) for row, wait in zip(queue, times, strict=True)), total
 
 
 async def _groups(

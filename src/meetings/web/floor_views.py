@@ -80,6 +80,8 @@ class FloorView:
     speaking: SpeakerView | None
     interrupted: tuple[SpeakerView, ...]
     queue: tuple[SpeakerView, ...]
+    total_minutes: int
+    """Until everybody on the list will have spoken."""
     groups: tuple[GroupView, ...]
     last_call: bool
     closed: bool
@@ -97,6 +99,7 @@ def floor_view(floor: FloorNow) -> FloorView:
         speaking=_speaker(floor.speaking) if floor.speaking else None,
         interrupted=tuple(map(_speaker, floor.interrupted)),
         queue=tuple(map(_speaker, floor.queue)),
+        total_minutes=round(floor.total / 60),
         groups=tuple(map(_group, floor.groups)),
         last_call=floor.last_call,
         closed=floor.closed,
