@@ -17,8 +17,7 @@ from meetings.during.consent import draft_consent, take_out
 from meetings.during.divisions import divide_motion, parts_of
 from meetings.during.motions import amendments_of, motions_of, move_motion, second_motion, withdraw_motion
 from meetings.during.proceedings import conclude, take_up
-from meetings.during.voting import announce_outcome, close_poll, draft_poll, open_poll
-from meetings.rules.events import PollAnnulled
+from meetings.during.voting import announce_outcome, annul_poll, close_poll, draft_poll, open_poll
 from meetings.rules.permissions import Actor
 from meetings.rules.refusals import Refused
 from meetings.storage.tables import Body, JournalRow, Motion, Poll, Recusal, Resolution
@@ -90,14 +89,10 @@ async def vote(store: Store, council: Council, item: UUID, motion: UUID, *, yes:
 
 
 async def annul(store: Store, council: Council, poll: UUID) -> str:
-    """What annulling an announced poll records, and what follows."""
+    """The chair annuls a poll after its announcement."""
 
     async def act(work: Work) -> None:
-        kept = await work.locked(Poll, poll)
-        kept.state = "annulled"
-        await work.session.flush()
-        event = PollAnnulled(poll=str(poll), item=str(kept.item_id), reason="đếm nhầm")
-        await work.record(council["chair"], event, meeting=kept.meeting_id)
+        await annul_poll(work, council["chair"], poll, reason="đếm nhầm")
 
     return await code(store, act)
 

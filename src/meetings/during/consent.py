@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from meetings.before.scheduling import open_to
+from meetings.during.drafting import draft_poll
 from meetings.during.motion_polls import (
     check_may_put,
     in_agenda_order,
@@ -14,15 +15,13 @@ from meetings.during.motion_polls import (
     refuse_while_voting,
 )
 from meetings.during.motions import AMENDMENT, is_clerk
-from meetings.during.voting import draft_poll
+from meetings.rules.ballot_forms import Kind
 from meetings.rules.events import MotionsGrouped, MotionTakenOut
 from meetings.rules.lifecycle import PollState
 from meetings.rules.permissions import Actor
 from meetings.rules.refusals import Refused
 from meetings.storage.tables import Meeting, Motion, Poll, PollMotion
 from meetings.storage.unit_of_work import Work
-
-CONSENT = "consent"
 
 
 async def draft_consent(
@@ -56,9 +55,14 @@ async def draft_consent(
         await refuse_while_voting(work, motion.id)
     group = await in_agenda_order(work, meeting, wanted)
     poll = await draft_poll(
-        work, actor, group[0].item_id, title=title or _title_of(group), rule=rule, secret=secret
+        work,
+        actor,
+        group[0].item_id,
+        title=title or _title_of(group),
+        rule=rule,
+        secret=secret,
+        kind=Kind.CONSENT,
     )
-    poll.kind = CONSENT
     work.session.add_all(PollMotion(poll_id=poll.id, motion_id=motion.id) for motion in group)
     await work.session.flush()
     event = MotionsGrouped(

@@ -298,7 +298,8 @@ async def _drop_draft(work: Work, actor: Actor, poll: Poll, motion: Motion, reas
         await work.session.flush()
         return
     poll.state = next_state(POLL, poll.state, "annul")
-    event = PollAnnulled(poll=str(poll.id), item=str(poll.item_id), reason=reason or motion.title)
+    poll.annulled_at, poll.annulled_reason = work.now, reason or motion.title
+    event = PollAnnulled(poll=str(poll.id), item=str(poll.item_id), reason=poll.annulled_reason)
     await work.record(actor, event, meeting=poll.meeting_id)
 
 

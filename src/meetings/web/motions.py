@@ -11,11 +11,11 @@ from meetings import language
 from meetings.before.agenda import agenda_of
 from meetings.during.amendments import voting_order
 from meetings.during.attendance import room_of
-from meetings.during.consent import CONSENT
 from meetings.during.motion_polls import VOTING, WAITING, motions_of_poll
 from meetings.during.motions import AMENDMENT, motions_of
 from meetings.during.stage import Stage
 from meetings.language import N_
+from meetings.rules.ballot_forms import Kind as Ballot
 from meetings.rules.differences import Kind, Paragraph, differences, paragraphs
 from meetings.rules.lifecycle import MOTION, MeetingState, MotionState, PollState, acts
 from meetings.rules.permissions import Actor
@@ -85,13 +85,17 @@ async def room_lines(reading: Reading, meeting: Meeting) -> list[MotionLine]:
 
 
 async def own_motions(reading: Reading, actor: Actor, meeting: Meeting) -> dict[str, Any]:
-    """What this person can do about motions now: second, withdraw, word anew, move, amend."""
+    """What this person can do about motions now: second, withdraw, word anew, move, amend.
+
+    Who has a seat sees it, present or not: five hundred tablets do not ask anew whenever somebody checks in, and who is
+    absent is told to check in first.
+    """
     item = await reading.session.get(Item, meeting.current_item_id) if meeting.current_item_id else None
     if item is None or meeting.state != MeetingState.IN_SESSION:
         return {"moves": False}
     room = await room_of(reading, meeting, await reading.get(Body, meeting.body_id))
-    here = any(seat.voter == actor.person and seat.present for seat in room.seats)
-    if not here or (item.id, actor.person) in room.recused:
+    seated = any(seat.voter == actor.person for seat in room.seats)
+    if not seated or (item.id, actor.person) in room.recused:
         return {"moves": False}
     lines = [line for line in await lines_of(reading, meeting.id) if line.item == item.id]
     voted = await _voted(reading, meeting.id)
@@ -247,6 +251,6 @@ async def _drafts_and_groups(
     for poll in polls.all():
         put = await motions_of_poll(reading, poll)
         busy |= {motion.id for motion in put}
-        if poll.kind == CONSENT and poll.state == PollState.DRAFT:
+        if poll.kind == Ballot.CONSENT and poll.state == PollState.DRAFT:
             groups.append((poll, put))
     return busy, groups
