@@ -132,13 +132,14 @@ async def test_the_chair_leads_question_time_with_one_button(chamber: Chamber) -
     await chamber.press()
     assert await chamber.turns() == ["ask speaking"]
     board = await chamber.press()
-    assert f"Questioned {ADDRESSEE}" in board
+    assert f"Answer {ADDRESSEE}" in board
     assert await chamber.turns() == ["ask spoken", "answer speaking"]
     room = await chamber.house.read(ASKER, f"/meetings/{chamber.meeting}/room")
     assert "Ask to follow up" in room
     assert "Ask to follow up" not in await chamber.house.read(
         "delegate02", f"/meetings/{chamber.meeting}/room"
     )
+    assert "Was the answer of" not in room, "the answer is still being given"
     room = await chamber.house.act(ASKER, f"/questions/{slip.id}/follow-up-request")
     assert "You have asked to follow up." in room
     assert "wants to follow up" in await chamber.house.read("delegate00", chamber.chair)

@@ -17,7 +17,7 @@ from meetings.during.question_record import (
     question_time_of,
 )
 from meetings.during.questions import OPEN_STATES
-from meetings.during.speakers import clock_of
+from meetings.during.speakers import HOLDING, clock_of
 from meetings.during.stage import Stage
 from meetings.language import N_
 from meetings.rules.lifecycle import MeetingState, PollState, QuestionState
@@ -108,18 +108,23 @@ async def own_questions(reading: Reading, actor: Actor, meeting: Meeting) -> dic
     own = now.in_hand if now and now.in_hand and now.in_hand.asker == actor.person else None
     answered = [
         one for one in (now.questions if now else ())
-        if now and one.asker == actor.person and may_judge(one.state, _kinds(now, one))
+        if now and one.asker == actor.person and may_judge(one.state, _kinds(now, one)) and not _speaks(now, one)
     ]  # fmt: skip
+    return {
+        "own_question": own if running else None,
+        "own_follow_up": now.follow_up if now and own else None,
+        "own_answers": answered if running else [],
+    }
+
+
+async def own_slips(reading: Reading, actor: Actor, meeting: Meeting) -> dict[str, Any]:
+    """What the form for a slip needs, and how many slips the person has handed in."""
     mine = select(func.count()).where(Question.meeting_id == meeting.id, Question.asker_id == actor.person)
-    known = await known_addressees(reading, meeting.body_id)
     return {
         "slips_taken": meeting.state in OPEN_STATES
         and actor.may(Right.TAKE_PART, body=meeting.body_id, meeting=meeting.id),
         "slips": await reading.session.scalar(mine) or 0,
-        "addressees": addressee_options(known, now.groups if now else ()),
-        "own_question": own if running else None,
-        "own_follow_up": now.follow_up if now and own else None,
-        "own_answers": answered if running else [],
+        "addressees": await known_addressees(reading, meeting.body_id),
     }
 
 
@@ -181,6 +186,11 @@ def _judged(now: QuestionTime) -> QuestionView | None:
         return now.in_hand if may_judge(now.in_hand.state, _kinds(now, now.in_hand)) else None
     answered = [one for one in now.questions if one.state == QuestionState.ANSWERED and one.answered_at]
     return max(answered, key=lambda one: str(one.answered_at), default=None)
+
+
+def _speaks(now: QuestionTime, question: QuestionView) -> bool:
+    """Whether a turn of the question still runs."""
+    return any(turn.state in HOLDING for turn in now.turns.get(question.id, ()))
 
 
 def _kinds(now: QuestionTime, question: QuestionView) -> list[SpeechKind]:

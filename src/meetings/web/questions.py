@@ -32,19 +32,17 @@ from meetings.storage.tables import Item, Meeting, Question
 from meetings.storage.unit_of_work import Reading, Work
 from meetings.web.errors import STATUS, sentence
 from meetings.web.forms import BLANK, Form, chosen_id, needed_id, sent_back, whole_number
-from meetings.web.question_views import addressee_options, own_questions, screen_part, state_chip
+from meetings.web.question_views import addressee_options, own_slips, state_chip
 from meetings.web.render import DONE, done, fragment, page
 from meetings.web.request import MeetingsRequest
 from meetings.web.stage import live_of
 
-__all__ = ["handlers", "screen_part"]
-
 LISTS = "during/questions_lists.html"
-OWN = "during/room_question.html"
+SLIP = "during/room_slip.html"
 LABELS = {
     "addressee": ("addressee", N_("To whom")),
     "topic": ("topic", N_("Topic")),
-    "text": ("text", N_("Question")),
+    "text": ("text", N_("What is asked")),
     "agency": ("agency", N_("Agency")),
 }
 
@@ -147,17 +145,23 @@ async def submit_question(request: MeetingsRequest, meeting: FromPath[UUID]) -> 
             raise
         return await _page(request, meeting, sent_back(sent, refusal, LABELS), refusal)
     if in_room and request.partial:
-        return await _in_room(request, meeting)
+        answer = await _in_room(request, meeting)
+        toast = {"toast": {"kind": "good", "text": language.gettext(DONE["handed-in"])}}
+        answer.headers["hx-trigger"] = json.dumps(toast)
+        return answer
     return done(f"/meetings/{meeting}/{'room' if in_room else 'questions'}", "handed-in")
+
+
+@get("/meetings/{meeting:uuid}/room/slip", opt={"permission": Right.ATTEND})
+async def room_slip(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str]:
+    """The form for a slip in the room. It holds the form's token, so it is never kept."""
+    return await _in_room(request, meeting)
 
 
 async def _in_room(request: MeetingsRequest, meeting: UUID) -> Response[str]:
     async with request.house.store.reading() as reading:
-        own = await own_questions(reading, request.actor, await reading.get(Meeting, meeting))
-    answer = fragment(request, OWN, meeting=meeting, **own)
-    toast = {"toast": {"kind": "good", "text": language.gettext(DONE["handed-in"])}}
-    answer.headers["hx-trigger"] = json.dumps(toast)
-    return answer
+        own = await own_slips(reading, request.actor, await open_to(reading, request.actor, meeting))
+    return fragment(request, SLIP, meeting=meeting, **own)
 
 
 Act = Callable[[Work, Actor, UUID], Awaitable[Question]]
@@ -217,6 +221,6 @@ async def list_questions(request: MeetingsRequest, meeting: FromPath[UUID]) -> R
 
 
 handlers = [
-    questions_page, questions_lists, submit_question, change_question, withdraw_question, unlist_question,
+    questions_page, questions_lists, room_slip, submit_question, change_question, withdraw_question, unlist_question,
     list_questions,
 ]  # fmt: skip

@@ -32,7 +32,7 @@ from meetings.web.cockpit_agenda import forecast_line
 from meetings.web.floor_own import own_floor
 from meetings.web.motions import MotionLine, own_motions, room_lines
 from meetings.web.paging import paging_part
-from meetings.web.question_views import own_questions, shared_questions
+from meetings.web.question_views import own_questions, own_slips, shared_questions
 from meetings.web.render import done, fragment, page, shared_bytes
 from meetings.web.request import MeetingsRequest, uuid_of
 from meetings.web.stage import live_of, poll_view, shared_key, shared_part
@@ -69,6 +69,7 @@ async def room_page(
         own |= await paging_part(reading, request.actor, found)
         own |= await own_motions(reading, request.actor, found)
         own |= await own_questions(reading, request.actor, found)
+        own |= await own_slips(reading, request.actor, found)
     middle = Markup(shared_bytes(request, STAGE, key, shared))  # noqa: S704 - our own template's text
     return page(
         request, "during/room.html", meeting=meeting, seq=key[1], live=live_of(stage), title=found.title,
