@@ -297,6 +297,8 @@ def upgrade() -> None:
     with op.batch_alter_table("ballot", schema=None) as batch_op:
         batch_op.add_column(sa.Column("revision", sa.Integer(), server_default="1", nullable=False))
         batch_op.add_column(sa.Column("replaced_at", Instant(), nullable=True))
+        batch_op.add_column(sa.Column("key", sa.String(length=36), nullable=True))
+        batch_op.add_column(sa.Column("receipt", sa.String(length=16), nullable=True))
         batch_op.add_column(sa.Column("entered_by", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("confirmed_by", sa.Uuid(), nullable=True))
         batch_op.alter_column(
@@ -307,10 +309,10 @@ def upgrade() -> None:
             batch_op.f("uq_ballot_poll_id_person_id_revision"), ["poll_id", "person_id", "revision"]
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_ballot_confirmed_by"), "person", ["confirmed_by"], ["id"], ondelete="RESTRICT"
+            batch_op.f("fk_ballot_entered_by"), "person", ["entered_by"], ["id"], ondelete="RESTRICT"
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_ballot_entered_by"), "person", ["entered_by"], ["id"], ondelete="RESTRICT"
+            batch_op.f("fk_ballot_confirmed_by"), "person", ["confirmed_by"], ["id"], ondelete="RESTRICT"
         )
 
     with op.batch_alter_table("body", schema=None) as batch_op:
@@ -353,13 +355,13 @@ def upgrade() -> None:
             batch_op.f("fk_motion_amends_id"), "motion", ["amends_id"], ["id"], ondelete="RESTRICT"
         )
         batch_op.create_foreign_key(
+            batch_op.f("fk_motion_mover_id"), "person", ["mover_id"], ["id"], ondelete="RESTRICT"
+        )
+        batch_op.create_foreign_key(
             batch_op.f("fk_motion_part_of_id"), "motion", ["part_of_id"], ["id"], ondelete="RESTRICT"
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_motion_seconder_id"), "person", ["seconder_id"], ["id"], ondelete="RESTRICT"
-        )
-        batch_op.create_foreign_key(
-            batch_op.f("fk_motion_mover_id"), "person", ["mover_id"], ["id"], ondelete="RESTRICT"
         )
 
     with op.batch_alter_table("poll", schema=None) as batch_op:
@@ -376,6 +378,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("opens_at", Instant(), nullable=True))
         batch_op.add_column(sa.Column("closes_at", Instant(), nullable=True))
         batch_op.add_column(sa.Column("grace", sa.Integer(), server_default="0", nullable=False))
+        batch_op.add_column(sa.Column("timed_by_id", sa.Uuid(), nullable=True))
+        batch_op.add_column(sa.Column("missing_called_at", Instant(), nullable=True))
         batch_op.add_column(sa.Column("round", sa.Integer(), server_default="1", nullable=False))
         batch_op.add_column(sa.Column("repeats_id", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("counts", sa.JSON(), nullable=True))
@@ -384,10 +388,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("annulled_at", Instant(), nullable=True))
         batch_op.add_column(sa.Column("annulled_reason", sa.Text(), server_default="", nullable=False))
         batch_op.create_foreign_key(
-            batch_op.f("fk_poll_repeats_id"), "poll", ["repeats_id"], ["id"], ondelete="RESTRICT"
+            batch_op.f("fk_poll_timed_by_id"), "person", ["timed_by_id"], ["id"], ondelete="RESTRICT"
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_poll_calling_id"), "person", ["calling_id"], ["id"], ondelete="RESTRICT"
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_poll_repeats_id"), "poll", ["repeats_id"], ["id"], ondelete="RESTRICT"
         )
 
     with op.batch_alter_table("roll_entry", schema=None) as batch_op:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from meetings.after import answers, minutes, resolutions, tasks
 from meetings.before import notice
-from meetings.during import amendments, divisions, motions, speakers, written_answers
+from meetings.during import amendments, device_tests, divisions, motions, speakers, written_answers
 from meetings.rules import events
 from meetings.storage.unit_of_work import Consequence
 
@@ -17,6 +17,7 @@ CONSEQUENCES: Mapping[type[events.Event], Sequence[Consequence]] = {
     events.MeetingPublished: [notice.send_notice],
     events.MeetingChanged: [notice.tell_of_change],
     events.MeetingCancelled: [notice.tell_of_cancelling],
+    events.PollOpened: [device_tests.end_running_test],
     events.OutcomeAnnounced: [motions.decide_motion],
     events.PollAnnulled: [motions.reopen_motions],
     events.MotionAdopted: [amendments.change_text, divisions.settle_whole, resolutions.draft_resolution],
@@ -40,5 +41,9 @@ CONSEQUENCES: Mapping[type[events.Event], Sequence[Consequence]] = {
     events.WrittenAnswerOwed: [answers.raise_written_answer],
     events.AnsweringAgencyNamed: [answers.raise_written_answer],
     events.PromiseMade: [answers.raise_promised],
-    events.MeetingAdjourned: [written_answers.owe_unanswered, minutes.begin_draft],
+    events.MeetingAdjourned: [
+        device_tests.end_running_test,
+        written_answers.owe_unanswered,
+        minutes.begin_draft,
+    ],
 }

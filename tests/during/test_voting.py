@@ -299,7 +299,7 @@ async def test_secret_ballots_rest_without_a_row_order(sqlite_database_url: str)
     assert "WITHOUT ROWID" in schema
 
 
-async def test_an_annulled_poll_counts_for_nothing_and_an_announced_one_stands(store: Store) -> None:
+async def test_an_annulled_poll_counts_for_nothing_before_its_announcement_and_after(store: Store) -> None:
     council = await make_council(store, seats=3)
     sitting = await begin_sitting(store, council)
     chair = council["chair"]
@@ -311,7 +311,14 @@ async def test_an_annulled_poll_counts_for_nothing_and_an_announced_one_stands(s
     second = await begin_poll(store, council, sitting)
     await _close(store, council, second)
     await _announce(store, council, second)
-    assert await _attempt(store, lambda work: annul_poll(work, chair, second, reason="X")) == "poll-announced"
+    assert await _attempt(store, lambda work: annul_poll(work, chair, second, reason="Nhầm phiếu")) == "done"
+    async with store.reading() as reading:
+        motion, annulled = await reading.get(Motion, sitting.motion), await reading.get(Poll, second)
+        told = await reading.session.scalars(
+            select(JournalRow.payload).where(JournalRow.event == "PollAnnulled").order_by(JournalRow.seq)
+        )
+        assert [payload["announced"] for payload in told] == [False, True]
+    assert (motion.state, annulled.state, annulled.annulled_reason) == ("moved", "annulled", "Nhầm phiếu")
 
 
 async def test_an_annulled_secret_poll_keeps_no_order_either(store: Store) -> None:

@@ -10,19 +10,23 @@ import asyncio
 import logging
 import secrets
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, insert, select, update
 
+from meetings.during.entered_ballots import drop_of_those_who_cast
+from meetings.during.receipts import new_receipt
 from meetings.during.roll import voter_of
-from meetings.rules.events import BallotCast
+from meetings.rules.ballot_forms import checked, poll_form
+from meetings.rules.events import BallotCast, RollCallAnswered
 from meetings.rules.lifecycle import PollState
 from meetings.rules.permissions import Actor
+from meetings.rules.polls import TEST, Method, in_time
 from meetings.rules.refusals import Refused
 from meetings.rules.roll import may_cast
 from meetings.rules.rule_data import stored_rule
@@ -31,8 +35,6 @@ from meetings.storage.unit_of_work import Store, Work
 
 log = logging.getLogger(__name__)
 
-LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""No 0/O, 1/I/L: a receipt is read aloud and typed."""
 BATCH = 2_000
 
 _ROLL: Any = RollEntry.__table__
@@ -55,8 +57,10 @@ class _Cast:
     poll: UUID
     voter: UUID
     actor: UUID
-    choice: str
+    choice: Any
+    """As it was sent; of an accepted ballot the text that is stored."""
     key: str
+    arrived: datetime
     answer: asyncio.Future[Receipt]
 
 
@@ -87,17 +91,21 @@ class BallotBox:
             await self._writer
 
     async def cast(
-        self, actor: Actor, poll: UUID, choice: str, key: str, represented: UUID | None = None
+        self, actor: Actor, poll: UUID, choice: object, key: str, represented: UUID | None = None
     ) -> Receipt:
         """Cast a ballot for oneself, or for a member represented by proxy. Returns after the commit.
 
-        The same key again gives the same receipt; another key after a ballot is refused (`ballot-cast`).
+        `choice` is a code, or a list or an object where the kind of poll has several marks (`rules.ballot_forms`).
+        The same key again gives the same receipt; another key after a ballot is refused (`ballot-cast`), or gives a
+        new revision where ballots may be changed.
         """
         if self._writer is None or self._shutting:
             raise Refused("busy")
         answer: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
         voter = represented or actor.person
-        self._waiting.append(_Cast(poll, voter, actor.person, choice, _checked_key(key), answer))
+        self._waiting.append(
+            _Cast(poll, voter, actor.person, choice, _checked_key(key), self._store.clock(), answer)
+        )
         self._wake.set()
         return await answer
 
@@ -158,7 +166,7 @@ class BallotBox:
                         answers[place] = refusal
                 if page.accepted:
                     await page.write(work)
-                    grown[poll_id] = poll.meeting_id, len(page.accepted)
+                    grown[poll_id] = poll.meeting_id, sum(one.revision == 1 for one in page.accepted)
         return [answers[place] for place in range(len(batch))], grown
 
 
@@ -171,10 +179,29 @@ class _Mark:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A named ballot: what was chosen, and what its own intent is answered."""
+
+    choice: str
+    revision: int
+    mark: _Mark
+
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    cast: _Cast
+    entry: Any
+    receipt: str
+    revision: int
+
+
 class _Page:
     """One poll's share of a batch: decides each ballot, then writes the accepted ones together."""
 
-    def __init__(self, work: Work, poll: Poll, roll: dict[UUID, Any], ballots: dict[UUID, str]) -> None:
+    def __init__(
+        self, work: Work, poll: Poll, roll: dict[UUID, Any], ballots: dict[UUID, list[_Kept]]
+    ) -> None:
         self._poll = poll
         self._roll = roll
         """Lines of the roll as plain rows: objects would cost more than all the rest."""
@@ -184,9 +211,9 @@ class _Page:
             if row.receipt
         }
         self._ballots = ballots
-        self._choices = {choice.code for choice in stored_rule(poll.rule).choices}
+        self._form = poll_form(poll.kind, poll.form, stored_rule(poll.rule).choices)
         self._now = work.now.replace(second=0, microsecond=0) if poll.secret else work.now
-        self.accepted: list[tuple[_Cast, Any, str]] = []
+        self.accepted: list[_Accepted] = []
 
     @classmethod
     async def load(cls, work: Work, poll: Poll, casts: Sequence[_Cast]) -> _Page:
@@ -200,35 +227,63 @@ class _Page:
         )
         roll = {row.person_id: row for row in rows}
         cast_already = [person for person, row in roll.items() if row.receipt]
-        ballots: dict[UUID, str] = {}
+        ballots: dict[UUID, list[_Kept]] = {}
         if cast_already and not poll.secret:
-            named = select(Ballot.person_id, Ballot.choice).where(
-                Ballot.poll_id == poll.id, Ballot.person_id.in_(cast_already)
-            )
-            ballots = dict((await work.session.execute(named)).all())
+            named = select(_BALLOT).where(_BALLOT.c.poll_id == poll.id, _BALLOT.c.person_id.in_(cast_already))
+            for row in await work.session.execute(named.order_by(_BALLOT.c.revision)):
+                mark = _Mark(row.receipt or "", row.key or "", row.cast_at)
+                ballots.setdefault(row.person_id, []).append(_Kept(row.choice, row.revision, mark))
         return cls(work, poll, roll, ballots)
 
     def take(self, one: _Cast) -> Receipt:
         """Count this ballot, or find the receipt it has already."""
+        one, wrong = self._as_stored(one)
         entry, mark = self._roll.get(one.voter), self._marks.get(one.voter)
-        if mark is not None and mark.key == one.key:
-            if not self._poll.secret and self._ballots.get(one.voter, one.choice) != one.choice:
-                raise Refused("key-reused")
-            return Receipt(mark.receipt, mark.at, self._poll.meeting_id, repeated=True)
-        if self._poll.state != PollState.OPEN:
-            raise Refused("poll-not-open" if self._poll.state == PollState.DRAFT else "poll-late")
+        earlier = self._ballots.get(one.voter, [])
+        repeated = self._repeated(one, mark, earlier)
+        if repeated is not None:
+            return repeated
+        poll = self._poll
+        if poll.state != PollState.OPEN or not in_time(poll.closes_at, poll.grace, one.arrived):
+            raise Refused("poll-not-open" if poll.state == PollState.DRAFT else "poll-late")
+        if poll.method == Method.HANDS:
+            raise Refused("ballot-in-hands")
         may_cast([voter_of(row) for row in self._lines(one)], str(one.actor), str(one.voter))
-        if one.choice not in self._choices:
-            raise Refused("choice-unknown")
+        if wrong is not None:
+            raise wrong
         if entry is None:
             raise Refused("not-on-roll")
-        if mark is not None:
+        if poll.method == Method.ROLL_CALL and entry.called_at is None:
+            raise Refused("not-called")
+        if mark is not None and (poll.secret or not poll.changeable):
             raise Refused("ballot-cast", at=mark.at)
-        receipt = _receipt()
-        self._marks[one.voter] = _Mark(receipt, one.key, self._now)
-        self._ballots[one.voter] = one.choice
-        self.accepted.append((one, entry, receipt))
-        return Receipt(receipt, self._now, self._poll.meeting_id)
+        receipt, revision = new_receipt(), earlier[-1].revision + 1 if earlier else 1
+        mark = self._marks[one.voter] = _Mark(receipt, one.key, self._now)
+        if not poll.secret:
+            self._ballots[one.voter] = [*earlier, _Kept(one.choice, revision, mark)]
+        self.accepted.append(_Accepted(one, entry, receipt, revision))
+        return Receipt(receipt, self._now, poll.meeting_id)
+
+    def _as_stored(self, one: _Cast) -> tuple[_Cast, Refused | None]:
+        """The same intent with the text of its ballot, or why the form does not allow it."""
+        try:
+            text = checked(self._form, one.choice)
+        except Refused as wrong:
+            return one, wrong
+        return (one if text == one.choice else replace(one, choice=text)), None
+
+    def _repeated(self, one: _Cast, mark: _Mark | None, earlier: Sequence[_Kept]) -> Receipt | None:
+        """The receipt of an intent that was counted before, even of a ballot that was replaced since."""
+        if mark is None:
+            return None
+        kept = next((ballot for ballot in earlier if ballot.mark.key == one.key), None)
+        if kept is None and mark.key != one.key:
+            return None
+        choice = kept.choice if kept else earlier[-1].choice if earlier else one.choice
+        if not self._poll.secret and choice != one.choice:
+            raise Refused("key-reused")
+        told = kept.mark if kept else mark
+        return Receipt(told.receipt, told.at, self._poll.meeting_id, repeated=True)
 
     def _lines(self, one: _Cast) -> list[Any]:
         return [self._roll[person] for person in {one.voter, one.actor} if person in self._roll]
@@ -236,47 +291,70 @@ class _Page:
     async def write(self, work: Work) -> None:
         """Participation, ballots and journal rows of everything accepted."""
         poll = self._poll.id
+        last = {one.cast.voter: one for one in self.accepted}
         marks = [
-            {"p": poll, "v": one.voter, "receipt": receipt, "ballot_key": one.key, "cast_at": self._now}
-            for one, _, receipt in self.accepted
+            {"p": poll, "v": voter, "receipt": one.receipt, "ballot_key": one.cast.key, "cast_at": self._now}
+            for voter, one in last.items()
         ]
         await work.session.execute(
             update(_ROLL).where(_ROLL.c.poll_id == bindparam("p"), _ROLL.c.person_id == bindparam("v")), marks
         )
         if self._poll.secret:
             fresh = [
-                {"id": work.new_id(), "poll_id": poll, "choice": one.choice} for one, _, _ in self.accepted
+                {"id": work.new_id(), "poll_id": poll, "choice": one.cast.choice} for one in self.accepted
             ]
             await work.session.execute(insert(_SECRET), sorted(fresh, key=lambda row: row["id"]))
             return
+        await self._write_named(work, last)
+        await drop_of_those_who_cast(work, poll, list(last))
+        if self._poll.kind != TEST:
+            await work.record_all(self._events(), meeting=self._poll.meeting_id)
+
+    async def _write_named(self, work: Work, last: Mapping[UUID, _Accepted]) -> None:
+        """The ballots, with their keys where a late repeat may ask for one that was replaced."""
+        poll, keeps = self._poll, self._poll.changeable
+        changed = [one.cast.voter for one in self.accepted if one.revision > 1]
+        if changed:
+            standing = update(_BALLOT).where(
+                _BALLOT.c.poll_id == poll.id,
+                _BALLOT.c.person_id.in_(changed),
+                _BALLOT.c.replaced_at.is_(None),
+            )
+            await work.session.execute(standing.values(replaced_at=self._now))
         rows = [
             {
                 "id": work.new_id(),
-                "poll_id": poll,
-                "person_id": one.voter,
-                "choice": one.choice,
-                "weight": entry.weight,
+                "poll_id": poll.id,
+                "person_id": one.cast.voter,
+                "choice": one.cast.choice,
+                "weight": one.entry.weight,
                 "cast_at": self._now,
-                "revision": 1,
+                "revision": one.revision,
+                "replaced_at": None if one is last[one.cast.voter] else self._now,
+                "key": one.cast.key if keeps else None,
+                "receipt": one.receipt if keeps else None,
             }
-            for one, entry, _ in self.accepted
+            for one in self.accepted
         ]
         await work.session.execute(insert(_BALLOT), rows)
-        events = [
+
+    def _events(self) -> list[tuple[UUID, BallotCast]]:
+        told = RollCallAnswered if self._poll.method == Method.ROLL_CALL else BallotCast
+        return [
             (
-                one.actor,
-                BallotCast(
-                    poll=str(poll),
-                    receipt=receipt,
-                    voter=str(one.voter),
-                    choice=one.choice,
-                    weight=entry.weight,
+                one.cast.actor,
+                told(
+                    poll=str(self._poll.id),
+                    receipt=one.receipt,
+                    voter=str(one.cast.voter),
+                    choice=one.cast.choice,
+                    weight=one.entry.weight,
                     salt=secrets.token_hex(16),
+                    revision=one.revision,
                 ),
             )
-            for one, entry, receipt in self.accepted
+            for one in self.accepted
         ]
-        await work.record_all(events, meeting=self._poll.meeting_id)
 
 
 def _checked_key(key: str) -> str:
@@ -284,11 +362,3 @@ def _checked_key(key: str) -> str:
         return str(UUID(key))
     except (ValueError, AttributeError, TypeError) as wrong:
         raise Refused("key-wrong") from wrong
-
-
-def _receipt() -> str:
-    number, code = secrets.randbelow(len(LETTERS) ** 8), ""
-    while len(code) < 8:
-        number, place = divmod(number, len(LETTERS))
-        code += LETTERS[place]
-    return f"{code[:4]}-{code[4:]}"

@@ -13,6 +13,7 @@ from meetings.rules.ballot_forms import ONE_CHOICE, Kind, poll_form
 from meetings.rules.elections import decide_marks
 from meetings.rules.marks import Marks, count_marks
 from meetings.rules.outcome import Figures, Outcome, decide
+from meetings.rules.polls import Method
 from meetings.rules.ranked import decide_ranked
 from meetings.rules.recount import figures_of as closing_figures
 from meetings.rules.roll import RollCount, count_roll
@@ -45,7 +46,14 @@ async def count_poll(reading: Reading, poll: Poll, rule: Rule) -> tuple[Data, Da
 
 
 async def ballots_of(reading: Reading, poll: Poll) -> list[tuple[str, int]]:
-    """Every ballot that counts, as (choice as stored, weight); of a changed ballot only the last revision."""
+    """Every ballot that counts, as (choice as stored, weight); of a changed ballot only the last revision.
+
+    A show of hands has no ballots: its confirmed counts stand for them, all of the same weight.
+    """
+    if poll.method == Method.HANDS:
+        counts: dict[str, int] = (poll.counts or {}).get("numbers", {})
+        weight = (poll.eligible_weight or 0) // (poll.eligible or 1)
+        return [(choice, weight) for choice, hands in counts.items() for _ in range(hands)]
     if poll.secret:
         cast = await reading.session.scalars(
             select(SecretBallot.choice).where(SecretBallot.poll_id == poll.id)
@@ -67,6 +75,11 @@ def figures_of(poll: Poll, rule: Rule, roll: RollCount, present_close: int) -> F
         present_open=poll.present_open or 0,
         present_close=present_close,
     )
+
+
+def by_choice(counted: Data) -> dict[str, int]:
+    """A stored tally as the packets and the interface tell it: the three sides, and every choice by its own code."""
+    return {side: counted[side] for side in ("yes", "no", "abstain")} | counted["weights"]
 
 
 def tally_as_data(counted: Tally) -> Data:

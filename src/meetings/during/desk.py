@@ -12,6 +12,7 @@ from meetings.during.attendance import Presence, meeting_day
 from meetings.during.roll import frozen_roll, voter_of
 from meetings.during.stage import StagePoll, as_stage_polls
 from meetings.rules.lifecycle import PollState
+from meetings.rules.polls import TEST
 from meetings.rules.refusals import Refused
 from meetings.rules.roll import Voter, eligible, may_cast
 from meetings.storage.tables import (
@@ -41,6 +42,8 @@ class Line:
     cast_at: datetime | None
     choice: str
     """The choice's code; empty before the ballot and always in a secret poll."""
+    called: bool
+    """Roll call: the name has been called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +53,22 @@ class Desk:
     poll: StagePoll | None
     own: Line | None
     represented: tuple[Line, ...]
+    calling: bool = False
+    """Those who have not voted are being called."""
 
 
 async def desk_of(reading: Reading, meeting: Meeting, person: UUID) -> Desk:
     """The desk in few queries: a full room asks for it at the same moment."""
     shown = await reading.session.scalar(
         select(Poll)
-        .where(Poll.meeting_id == meeting.id, Poll.item_id == meeting.current_item_id, Poll.state.in_(SHOWN))
-        .order_by(Poll.number.desc())
+        .where(
+            Poll.meeting_id == meeting.id,
+            or_(
+                (Poll.kind != TEST) & (Poll.item_id == meeting.current_item_id) & Poll.state.in_(SHOWN),
+                (Poll.kind == TEST) & (Poll.state == PollState.OPEN),
+            ),
+        )
+        .order_by((Poll.kind == TEST).desc(), Poll.number.desc())
         .limit(1)
     )
     if shown is None:
@@ -65,7 +76,8 @@ async def desk_of(reading: Reading, meeting: Meeting, person: UUID) -> Desk:
     poll = (await as_stage_polls(reading, [shown], insider=False))[0]
     lines = await _lines(reading, poll, person)
     own = next((line for line in lines if line.person == person), None)
-    return Desk(poll, own, tuple(line for line in lines if line.person != person))
+    calling = shown.missing_called_at is not None and shown.state == PollState.OPEN
+    return Desk(poll, own, tuple(line for line in lines if line.person != person), calling)
 
 
 async def _lines(reading: Reading, poll: StagePoll, person: UUID) -> list[Line]:
@@ -83,14 +95,16 @@ async def _lines(reading: Reading, poll: StagePoll, person: UUID) -> list[Line]:
     choices: dict[UUID, str] = {}
     if not poll.secret and any(row.receipt for row, _ in rows):
         named = select(Ballot.person_id, Ballot.choice).where(
-            Ballot.poll_id == poll.id, Ballot.person_id.in_([row.person_id for row, _ in rows])
+            Ballot.poll_id == poll.id,
+            Ballot.person_id.in_([row.person_id for row, _ in rows]),
+            Ballot.replaced_at.is_(None),
         )
         choices = dict((await reading.session.execute(named)).all())
     voters = [voter_of(row) for row, _ in rows]
     return [
         Line(
             row.person_id, name, _obstacle(voters, person, row.person_id), row.receipt or "", row.cast_at,
-            choices.get(row.person_id, ""),
+            choices.get(row.person_id, ""), row.called_at is not None,
         )
         for row, name in rows
     ]  # fmt: skip

@@ -22,6 +22,7 @@ from meetings.rules.events import (
 )
 from meetings.rules.lifecycle import ITEM, MEETING, MeetingState, PollState, next_state
 from meetings.rules.permissions import Actor, Right
+from meetings.rules.polls import TEST
 from meetings.rules.quorum import check_quorum
 from meetings.rules.refusals import Refused
 from meetings.rules.timing import recess_end, seconds_spent
@@ -189,7 +190,11 @@ async def _running_it(work: Work, actor: Actor, meeting: UUID) -> Meeting:
 
 async def unfinished_poll(work: Work, meeting: UUID, item: UUID | None = None) -> bool:
     """Whether a poll of the meeting, or of one item, is open or waits to be announced."""
-    query = select(Poll.id).where(Poll.meeting_id == meeting, Poll.state.in_(UNFINISHED)).limit(1)
+    query = (
+        select(Poll.id)
+        .where(Poll.meeting_id == meeting, Poll.state.in_(UNFINISHED), Poll.kind != TEST)
+        .limit(1)
+    )
     if item is not None:
         query = query.where(Poll.item_id == item)
     return await work.session.scalar(query) is not None

@@ -14,6 +14,7 @@ from meetings.during.attendance import attendees_of, must_be_open, own_attendee
 from meetings.rules.events import RecusalDeclared, RecusalLifted
 from meetings.rules.lifecycle import ItemState, PollState
 from meetings.rules.permissions import Actor, Right
+from meetings.rules.polls import TEST
 from meetings.rules.refusals import Refused
 from meetings.storage.tables import Item, Meeting, Person, Poll, Recusal
 from meetings.storage.unit_of_work import Reading, Work
@@ -106,7 +107,7 @@ async def recusals_in(reading: Reading, meeting: UUID) -> list[StoodAside]:
 async def _no_open_poll(work: Work, item: UUID) -> None:
     """The roll of an open poll is frozen. Opening locks the meeting too, so none can open meanwhile."""
     found = await work.session.scalar(
-        select(Poll.id).where(Poll.item_id == item, Poll.state == PollState.OPEN).limit(1)
+        select(Poll.id).where(Poll.item_id == item, Poll.state == PollState.OPEN, Poll.kind != TEST).limit(1)
     )
     if found is not None:
         raise Refused("recusal-poll-open")

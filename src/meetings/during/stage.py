@@ -11,21 +11,28 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from meetings.during.attendance import Room, room_of
+from meetings.during.counting import ballots_of, tally_as_data
 from meetings.during.floor import FloorNow, floor_of
 from meetings.during.motions import motions_of
 from meetings.during.question_record import QuestionTime, question_time_of
+from meetings.rules.ballot_forms import Form, poll_form
 from meetings.rules.lifecycle import PollState
 from meetings.rules.majority import needed
 from meetings.rules.permissions import Actor, Right
+from meetings.rules.polls import TEST, Method, numbers_told
 from meetings.rules.rule import Base, Rule
 from meetings.rules.rule_data import stored_rule
-from meetings.storage.tables import Body, Chain, Item, Meeting, Motion, Poll, RollEntry
+from meetings.rules.tally import tally
+from meetings.storage.tables import Body, Chain, Item, Meeting, Motion, Person, Poll, RollEntry
 from meetings.storage.unit_of_work import Reading
 
 
 @dataclass(frozen=True, slots=True)
 class StagePoll:
-    """A poll as far as its disclosure allows: numbers by choice only after the announcement, or for the chair."""
+    """A poll as far as its disclosure allows: numbers by choice as it says, the outcome with the announcement.
+
+    Those who run or prepare the meeting see both from the closing.
+    """
 
     id: UUID
     number: int
@@ -45,6 +52,23 @@ class StagePoll:
     announced_at: datetime | None
     tally: dict[str, Any] | None
     outcome: dict[str, Any] | None
+    kind: str
+    form: Form
+    """What a ballot looks like."""
+    round: int
+    method: str = "electronic"
+    names: bool = True
+    changeable: bool = False
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    grace: int = 0
+    """Seconds after `closes_at` in which ballots on their way are still taken."""
+    repeats: int = 0
+    """The number of the poll that is held again."""
+    calling: str = ""
+    """Roll call: the name that was called last."""
+    chair: UUID | None = None
+    """Who was in the chair when it opened."""
 
     @property
     def needed(self) -> int | None:
@@ -113,7 +137,7 @@ def is_insider(actor: Actor, body: UUID) -> bool:
 
 async def polls_of(reading: Reading, meeting: UUID, *, insider: bool) -> tuple[StagePoll, ...]:
     """Every poll of a meeting in the order of their numbers; those that were never opened for insiders only."""
-    query = select(Poll).where(Poll.meeting_id == meeting).order_by(Poll.number)
+    query = select(Poll).where(Poll.meeting_id == meeting, Poll.kind != TEST).order_by(Poll.number)
     if not insider:
         query = query.where(Poll.opened_at.is_not(None))
     polls = (await reading.session.scalars(query)).all()
@@ -122,7 +146,7 @@ async def polls_of(reading: Reading, meeting: UUID, *, insider: bool) -> tuple[S
 
 async def as_stage_polls(reading: Reading, polls: Sequence[Poll], *, insider: bool) -> tuple[StagePoll, ...]:
     """Polls with their counts; ballots of open polls are counted in one query."""
-    running = [poll.id for poll in polls if poll.state == PollState.OPEN]
+    running = [poll.id for poll in polls if poll.state == PollState.OPEN and poll.method != Method.HANDS]
     counts: dict[UUID, int] = {}
     if running:
         counted = (
@@ -131,13 +155,49 @@ async def as_stage_polls(reading: Reading, polls: Sequence[Poll], *, insider: bo
             .group_by(RollEntry.poll_id)
         )
         counts = dict((await reading.session.execute(counted)).all())
-    return tuple(_stage_poll(poll, counts.get(poll.id, poll.cast), insider) for poll in polls)
+    called = {poll.calling_id for poll in polls if poll.calling_id}
+    names: dict[UUID, str] = {}
+    if called:
+        names = dict(
+            (await reading.session.execute(select(Person.id, Person.name).where(Person.id.in_(called)))).all()
+        )
+    repeated = {poll.repeats_id for poll in polls if poll.repeats_id}
+    numbers: dict[UUID, int] = {}
+    if repeated:
+        numbers = dict(
+            (await reading.session.execute(select(Poll.id, Poll.number).where(Poll.id.in_(repeated)))).all()
+        )
+    found: list[StagePoll] = []
+    for poll in polls:
+        told = await told_tally(reading, poll, insider=insider)
+        cast = counts.get(poll.id, poll.cast)
+        repeats = numbers.get(poll.repeats_id, 0) if poll.repeats_id else 0
+        calling = names.get(poll.calling_id, "") if poll.calling_id else ""
+        found.append(_stage_poll(poll, cast, told, insider=insider, repeats=repeats, calling=calling))
+    return tuple(found)
 
 
-def _stage_poll(poll: Poll, cast: int, insider: bool) -> StagePoll:
-    disclosed = poll.state == PollState.ANNOUNCED or (
+async def told_tally(reading: Reading, poll: Poll, *, insider: bool = False) -> dict[str, Any] | None:
+    """The numbers by choice, if the poll's disclosure lets them be told now; of an open one as they stand."""
+    announced = poll.announced_at is not None
+    if not numbers_told(poll.state, poll.disclosure, announced=announced, insider=insider):
+        return None
+    if poll.state != PollState.OPEN:
+        return poll.tally
+    if poll.method == Method.HANDS and not (poll.counts or {}).get("confirmed_by"):
+        return None
+    ballots = await ballots_of(reading, poll)
+    rule = stored_rule(poll.rule)
+    return tally_as_data(tally(ballots, poll.eligible or 0, poll.eligible_weight or 0, rule.choices))
+
+
+def _stage_poll(
+    poll: Poll, cast: int, told: dict[str, Any] | None, *, insider: bool, repeats: int, calling: str
+) -> StagePoll:
+    decided = poll.announced_at is not None or (
         insider and poll.state in (PollState.CLOSED, PollState.ANNULLED)
     )
+    rule = stored_rule(poll.rule)
     return StagePoll(
         id=poll.id,
         number=poll.number,
@@ -146,7 +206,7 @@ def _stage_poll(poll: Poll, cast: int, insider: bool) -> StagePoll:
         title=poll.title,
         state=poll.state,
         secret=poll.secret,
-        rule=stored_rule(poll.rule),
+        rule=rule,
         seats=poll.seats,
         in_office=poll.in_office,
         present=poll.present_open,
@@ -155,8 +215,20 @@ def _stage_poll(poll: Poll, cast: int, insider: bool) -> StagePoll:
         opened_at=poll.opened_at,
         closed_at=poll.closed_at,
         announced_at=poll.announced_at,
-        tally=poll.tally if disclosed else None,
-        outcome=poll.outcome if disclosed else None,
+        tally=told,
+        outcome=poll.outcome if decided else None,
+        kind=poll.kind,
+        form=poll_form(poll.kind, poll.form, rule.choices),
+        round=poll.round,
+        method=poll.method,
+        names=poll.names,
+        changeable=poll.changeable,
+        opens_at=poll.opens_at,
+        closes_at=poll.closes_at,
+        grace=poll.grace,
+        repeats=repeats,
+        calling=calling,
+        chair=poll.chair_id,
     )
 
 

@@ -17,7 +17,9 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from meetings.during.counting import by_choice
 from meetings.during.paging import followed
+from meetings.during.stage import told_tally
 from meetings.realtime.frames import ReadyManager
 from meetings.rules.events import Event
 from meetings.storage.journal import HOUSE
@@ -132,20 +134,21 @@ class Relay:
             .correlate(Poll)
             .scalar_subquery()
         )
-        query = select(Poll.state, Poll.eligible, Chain.stage, cast).join(Chain, Chain.id == Poll.meeting_id)
+        query = select(Poll, Chain.stage, cast).join(Chain, Chain.id == Poll.meeting_id)
         async with self._store.reading() as reading:
-            state, eligible, stage, given = (
-                await reading.session.execute(query.where(Poll.id == poll))
-            ).one()
-        missing = (eligible or 0) - given
+            kept, stage, given = (await reading.session.execute(query.where(Poll.id == poll))).one()
+            told = await told_tally(reading, kept)
+        missing = (kept.eligible or 0) - given
         packet: dict[str, Any] = {
             "poll": str(poll),
             "seq": stage,
-            "state": state,
+            "state": kept.state,
             "cast": given,
-            "eligible": eligible,
+            "eligible": kept.eligible,
             "not_cast": missing,
         }
+        if told is not None:
+            packet["tally"] = by_choice(told)
         await self._emit("poll", packet, meeting)
         return missing
 

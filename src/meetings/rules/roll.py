@@ -133,16 +133,17 @@ def count_roll(voters: Iterable[Voter]) -> RollCount:
     )
 
 
-def check_roll(voters: Iterable[Voter], *, secret: bool) -> None:
+def check_roll(voters: Iterable[Voter], *, secret: bool, hands: bool = False) -> None:
     """Refuse to open a poll that nobody may vote in (`roll-empty`), or whose secrecy weights would break.
 
-    In a secret poll different weights show in the sums who voted how (`weights-reveal`).
+    In a secret poll different weights show in the sums who voted how (`weights-reveal`); raised hands have no weights
+    (`weights-hands`).
     """
     ballots = eligible(voters)
     if not ballots:
         raise Refused("roll-empty")
-    if secret and len({voter.weight for voter in ballots}) > 1:
-        raise Refused("weights-reveal")
+    if (secret or hands) and len({voter.weight for voter in ballots}) > 1:
+        raise Refused("weights-reveal" if secret else "weights-hands")
 
 
 def _obstacle(roll: dict[str, Voter], voter: Voter) -> str | None:

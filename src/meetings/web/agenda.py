@@ -19,6 +19,7 @@ from meetings.language import N_, text
 from meetings.rules.agenda import ItemKind
 from meetings.rules.lifecycle import MeetingState, MotionState, PollState
 from meetings.rules.permissions import Actor, Right
+from meetings.rules.polls import TEST
 from meetings.rules.refusals import Refused
 from meetings.storage.tables import Item, Motion, Poll
 from meetings.storage.unit_of_work import Reading
@@ -124,7 +125,9 @@ async def _motions(reading: Reading, item: UUID) -> list[MotionView]:
         select(Motion).where(Motion.item_id == item).order_by(Motion.moved_at, Motion.id)
     )
     polls = (
-        await reading.session.scalars(select(Poll).where(Poll.item_id == item).order_by(Poll.number))
+        await reading.session.scalars(
+            select(Poll).where(Poll.item_id == item, Poll.kind != TEST).order_by(Poll.number)
+        )
     ).all()
     worded = [(poll, rule_words(str(poll.rule.get("code", "")))) for poll in polls]
     found = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from meetings.rules.events.event import Event
@@ -132,6 +132,12 @@ class PollDrafted(Event):
     title: str
     rule: dict[str, object]
     secret: bool
+    method: str = "electronic"
+    disclosure: str = "announced"
+    names: bool = True
+    changeable: bool = False
+    repeats: int = 0
+    """The number of the poll that is held again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +151,11 @@ class PollOpened(Event):
     present: int
     eligible: int
     quorum_needed: int
+    method: str = "electronic"
+    closes_at: str = ""
+    """When it closes by itself; empty: by hand."""
+    by_clock: bool = False
+    """At the moment that the chair had set, without anybody pressing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +174,11 @@ class BallotCast(Event):
     choice: str = ""
     weight: int = 1
     salt: str = ""
+    revision: int = 1
+    """Counts the ballots of one voter where they may be changed; the last one counts."""
+    entered_by: str = ""
+    confirmed_by: str = ""
+    """Names of those who wrote it down for a member without a device, and confirmed it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +188,7 @@ class PollClosed(Event):
     cast: int
     not_cast: int
     present: int
+    by_clock: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +204,8 @@ class OutcomeAnnounced(Event):
     choices: dict[str, int]
     not_cast: int
     percent: str
+    lines: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
+    """Polls with several marks: every candidate, person or option with its numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,3 +214,6 @@ class PollAnnulled(Event):
     poll: str
     item: str
     reason: str
+    title: str = ""
+    announced: bool = False
+    """Its outcome had been announced."""

@@ -86,6 +86,10 @@ class Poll(Table):
     """Announced beforehand; the program opens and closes at these moments by itself."""
     grace: Mapped[int] = mapped_column(default=0, server_default="0")
     """Seconds after `closes_at` in which ballots on their way are still taken."""
+    timed_by_id: Mapped[UUID | None] = link("person.id")
+    """The chair who set these moments; what happens by itself happens on this person's word."""
+    missing_called_at: Mapped[datetime | None]
+    """When those who had not voted were last called on their own screens."""
     round: Mapped[int] = mapped_column(default=1, server_default="1")
     repeats_id: Mapped[UUID | None] = link("poll.id")
     """The poll it repeats (annulled), or whose next round it is (an election)."""
@@ -142,6 +146,9 @@ class Ballot(Table):
     cast_at: Mapped[datetime]
     revision: Mapped[int] = mapped_column(default=1, server_default="1")
     replaced_at: Mapped[datetime | None]
+    key: Mapped[str | None] = mapped_column(String(36))
+    receipt: Mapped[str | None] = mapped_column(String(16))
+    """Of a poll whose ballots may be changed: what a late repeat of a replaced ballot is answered."""
     entered_by: Mapped[UUID | None] = link("person.id")
     confirmed_by: Mapped[UUID | None] = link("person.id")
     """Two different persons, when the secretary entered it for a member without a device."""
