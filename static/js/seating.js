@@ -18,7 +18,9 @@ const whole = (row, name) => Number(field(row, name).value) || 0;
 const said = (text, facts) => (find("[data-said]").textContent = text.replace(/\{(\w+)\}/g, (_, name) => facts[name]));
 const within = (value, least, most) => Math.max(least, Math.min(most, value));
 
-const shapes = new Map(); // row → its drawing
+const shapes = new Map(); // row → the shape one takes hold of
+const wordsOf = new WeakMap(); // row → the words on it
+const rowOf = new WeakMap(); // shape → row
 let chosen = null;
 
 function element(name, attributes = {}, text = "") {
@@ -44,45 +46,42 @@ function short(name) {
   return last.length > 12 ? `${last.slice(0, 11)}…` : last;
 }
 
-/** Makes or renews the drawing of one row. */
+/** Makes or renews the drawing of one row: the shape one takes hold of, and the words on it, which only eyes need. */
 function draw(row) {
-  const old = shapes.get(row);
-  const [x, y] = [whole(row, "x"), whole(row, "y")];
-  const shape = old ?? element("g", { tabindex: "0", role: "button" });
-  shape.replaceChildren();
-  shape.setAttribute("transform", `translate(${x} ${y})`);
-  if (isSeat(row)) {
-    const who = field(row, "who").value.trim();
-    shape.setAttribute("class", `seat seat--${who ? "in" : "free"}`);
-    shape.setAttribute("aria-label", `${nameOf(row)}, ${who || form.dataset.textFree}`);
-    shape.append(
-      element("circle", { class: "seat__body", r: SIZE / 2 }),
-      element("text", { class: "seat__label", "text-anchor": "middle", "dominant-baseline": "central" }, field(row, "label").value),
-    );
-    if (who) shape.append(element("text", { class: "seat__name", y: 33, "text-anchor": "middle" }, short(who)));
+  const known = shapes.has(row);
+  const shape = shapes.get(row) ?? element("g", { tabindex: "0", role: "button" });
+  const words = wordsOf.get(row) ?? element("g", { "aria-hidden": "true" });
+  const seat = isSeat(row);
+  const who = seat ? field(row, "who").value.trim() : "";
+  const look = seat ? `seat seat--${who ? "in" : "free"}` : `piece piece--${field(row, "kind").value}`;
+  for (const part of [shape, words]) part.setAttribute("transform", `translate(${whole(row, "x")} ${whole(row, "y")})`);
+  shape.setAttribute("class", look);
+  words.setAttribute("class", `${look} seating__words`);
+  shape.setAttribute("aria-label", seat ? `${nameOf(row)}, ${who || form.dataset.textFree}` : nameOf(row));
+  shape.setAttribute("aria-pressed", String(row === chosen));
+  const middle = { "text-anchor": "middle", "dominant-baseline": "central" };
+  if (seat) {
+    shape.replaceChildren(element("circle", { class: "seat__body", r: SIZE / 2 }));
+    words.replaceChildren(element("text", { class: "seat__label", ...middle }, field(row, "label").value));
+    if (who) words.append(element("text", { class: "seat__name", y: 33, "text-anchor": "middle" }, short(who)));
   } else {
     const [w, h] = [whole(row, "w"), whole(row, "h")];
-    shape.setAttribute("class", `piece piece--${field(row, "kind").value}`);
-    shape.setAttribute("aria-label", nameOf(row));
-    shape.append(
-      element("rect", { width: w, height: h, rx: field(row, "kind").value === "door" ? 0 : 6 }),
-      element("text", { x: w / 2, y: h / 2, "text-anchor": "middle", "dominant-baseline": "central" }, nameOf(row)),
-    );
+    shape.replaceChildren(element("rect", { width: w, height: h, rx: field(row, "kind").value === "door" ? 0 : 6 }));
+    words.replaceChildren(element("text", { x: w / 2, y: h / 2, ...middle }, nameOf(row)));
   }
-  shape.setAttribute("aria-pressed", String(row === chosen));
-  if (old) return;
+  if (known) return;
   shapes.set(row, shape);
+  wordsOf.set(row, words);
   rowOf.set(shape, row);
-  drawing.append(shape);
+  drawing.append(shape, words);
 }
-
-const rowOf = new WeakMap();
 
 function drawAll() {
   drawing.setAttribute("viewBox", `0 0 ${size().join(" ")}`);
   for (const [row, shape] of shapes) {
     if (row.isConnected) continue;
     shape.remove();
+    wordsOf.get(row).remove();
     shapes.delete(row);
   }
   for (const row of rows()) draw(row);
@@ -128,7 +127,8 @@ function choose(row) {
 }
 
 function remove(row) {
-  const next = shapes.get(row)?.nextElementSibling ?? shapes.get(row)?.previousElementSibling;
+  const all = [...shapes.keys()];
+  const next = shapes.get(all[all.indexOf(row) + 1] ?? all[all.indexOf(row) - 1]);
   said(form.dataset.textRemoved, { name: nameOf(row) });
   if (row === chosen) choose(null);
   row.remove();
