@@ -3,6 +3,7 @@
  * that a ballot is counted once however often it is sent. "Counted" is shown only after the server's acknowledgement. The socket
  * is tried first, then the form's own address. Words come from the <template>s of the ballot macro.
  */
+import { choiceOf, labelOf, prepare } from "./ballot_marks.js";
 import { ask, events, refreshAround } from "./live.js";
 
 const language = document.documentElement.lang || "en";
@@ -47,10 +48,10 @@ document.addEventListener("submit", (event) => {
   const ballot = event.target.closest("[data-ballot]");
   if (!ballot) return;
   event.preventDefault();
-  const chosen = event.target.querySelector("input[name=choice]:checked");
+  const choice = choiceOf(event.target);
   const name = nameOf(ballot);
-  if (!chosen || running.has(name)) return;
-  const intent = { key: uuid(), choice: chosen.value, label: chosen.dataset.label, voter: ballot.dataset.voter, since: Date.now() };
+  if (choice === null || running.has(name)) return;
+  const intent = { key: uuid(), choice, label: labelOf(event.target), voter: ballot.dataset.voter, since: Date.now() };
   keep(name, intent);
   send(ballot, intent);
 });
@@ -97,7 +98,7 @@ async function post(form, parcel) {
   try {
     const answer = await fetch(form.action, {
       method: "POST",
-      body: new URLSearchParams({ ...parcel, _csrf_token: token }),
+      body: new URLSearchParams({ ...parcel, choice: asText(parcel.choice), _csrf_token: token }),
       headers: { Accept: "application/json", "x-csrftoken": document.body.dataset.token ?? token },
       signal: AbortSignal.timeout(6000),
     });
@@ -106,6 +107,9 @@ async function post(form, parcel) {
     return null;
   }
 }
+
+/** A form has text only: several marks go as JSON. */
+const asText = (choice) => (typeof choice === "string" ? choice : JSON.stringify(choice));
 
 /** A pause that ends early when the connection is back. */
 function nextChance(milliseconds) {
@@ -151,7 +155,7 @@ function clear(ballot) {
   const form = ballot.querySelector("[data-form]");
   form.reset();
   form.hidden = false;
-  form.querySelector("input[name=choice]")?.focus();
+  form.querySelector("input:not([type=hidden])")?.focus();
   refreshAround(ballot);
 }
 
@@ -174,7 +178,9 @@ events.addEventListener("poll", ({ detail }) => {
 });
 events.addEventListener("open", resume);
 document.addEventListener("htmx:after:swap", () => {
+  prepare();
   for (const ballot of ballots()) if (!ballot.dataset.dirty && stored(ballot)) resume();
 });
+prepare();
 addEventListener("beforeunload", (event) => running.size && event.preventDefault());
 resume();

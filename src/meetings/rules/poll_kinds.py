@@ -14,7 +14,7 @@ from meetings.rules.refusals import Refused
 from meetings.rules.rule import Rule
 from meetings.rules.rule_data import check_object
 
-USUAL: Final[Mapping[Kind, str]] = MappingProxyType(
+_USUAL: Final[Mapping[Kind, str]] = MappingProxyType(
     {
         Kind.TEST: "plurality",
         Kind.ELECTION: "election-list",
@@ -25,7 +25,7 @@ USUAL: Final[Mapping[Kind, str]] = MappingProxyType(
 )
 """The rule of a kind when none is named; a motion has the body's own."""
 
-KIND_OF_RULE: Final[Mapping[str, Kind]] = MappingProxyType(
+_MADE_FOR: Final[Mapping[str, Kind]] = MappingProxyType(
     {"election-list": Kind.ELECTION, "confidence-96": Kind.CONFIDENCE, "ranked": Kind.RANKED}
 )
 """Rules made for one kind of poll."""
@@ -36,13 +36,21 @@ def rule_for(kind: Kind, rule: object, choices: object, usual: str) -> Rule:
 
     Refuses a rule made for another kind (`rule-not-for-kind`).
     """
-    wanted = rule_from(rule or USUAL.get(kind, usual), choices)
-    made_for = KIND_OF_RULE.get(wanted.code)
-    if made_for is not None and made_for is not kind:
+    wanted = rule_from(rule or usual_rule(kind, usual), choices)
+    if not fits(kind, wanted.code):
         raise Refused("rule-not-for-kind", rule=wanted.code)
-    if kind is Kind.CONFIDENCE and made_for is None:
-        raise Refused("rule-not-for-kind", rule=wanted.code)  # its consequences are the resolution's own
     return wanted
+
+
+def usual_rule(kind: Kind, usual: str) -> str:
+    """The rule that is offered first for a kind; `usual` is the body's own, for motions."""
+    return _USUAL.get(kind, usual)
+
+
+def fits(kind: Kind, rule: str) -> bool:
+    """Whether a preset may decide polls of this kind; the consequences of a confidence rating are its resolution's."""
+    made_for = _MADE_FOR.get(rule)
+    return made_for is kind if made_for or kind is Kind.CONFIDENCE else True
 
 
 def ballot_paper(kind: Kind, form: object, motion: object) -> dict[str, Any] | None:

@@ -10,13 +10,16 @@ from sqlalchemy import func, select
 
 from meetings import language
 from meetings.before.scheduling import open_to
+from meetings.during.elections import TIED
 from meetings.during.stage import Stage, StagePoll, stage_number
 from meetings.language import N_
+from meetings.rules.ballot_forms import ONE_CHOICE, Form, Kind
 from meetings.rules.lifecycle import MeetingState, PollState
 from meetings.rules.outcome import REASONS, percent
 from meetings.rules.rule import Base, Rule
 from meetings.storage.tables import Meeting, Poll, RollEntry
 from meetings.storage.unit_of_work import Reading
+from meetings.web.ballot_views import LineView, StageView, line_views, marks_in_words, stage_views
 from meetings.web.render import shared_fragment
 from meetings.web.request import MeetingsRequest
 
@@ -39,6 +42,13 @@ PASSES: Mapping[str, str] = {
     "decided-least": N_("at least {majority} of the votes for and against needed"),
 }
 """The rule under a question, short enough to be read from the last row."""
+ELECTS = N_("{needed} votes of {base} elect")
+MARKS: Mapping[str, str] = {
+    Kind.CONFIDENCE: N_("One level for each person; a person may be left unmarked"),
+    Kind.OPTIONS: N_("Places: {places}"),
+    Kind.RANKED: N_("Number the candidates in your order; places: {places}"),
+}
+"""The same for ballots with several marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +61,10 @@ class ChoiceView:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeView:
-    """An outcome as screens show it; `counts` are rows of (code, label, number, share)."""
+    """An outcome as screens show it; `counts` are rows of (code, label, number, share).
+
+    Polls with several marks on a ballot have `lines` instead, a ranked one its `rounds` as well.
+    """
 
     code: str
     sentence: str
@@ -61,6 +74,12 @@ class OutcomeView:
     base: int
     needed: int
     counts: tuple[tuple[str, str, int, str], ...]
+    lines: tuple[LineView, ...] = ()
+    rounds: tuple[StageView, ...] = ()
+    goes_on: bool = False
+    """An election that leaves places open: another round can be prepared."""
+    lots: int = 0
+    """How many places lots can settle after a tie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +97,14 @@ class PollView:
     cast: int
     eligible: int
     outcome: OutcomeView | None
+    kind: str
+    form: Form
+    round: int
 
     def label(self, code: str) -> str:
-        """A choice's word."""
+        """A choice's word; of a ballot with several marks, all of them."""
+        if self.form.kind not in ONE_CHOICE:
+            return marks_in_words(self.form, code)
         return next((choice.label for choice in self.choices if choice.code == code), code)
 
 
@@ -95,12 +119,27 @@ def poll_view(poll: StagePoll) -> PollView:
         state=poll.state,
         secret=poll.secret,
         choices=choices,
-        rule_sentence=rule_sentence(poll.rule, poll.needed, bases.get(poll.rule.base)),
+        rule_sentence=_sentence(poll, bases.get(poll.rule.base)),
         opened_at=poll.opened_at.isoformat() if poll.opened_at else "",
         cast=poll.cast,
         eligible=poll.eligible or 0,
         outcome=_outcome_view(poll, choices),
+        kind=poll.kind,
+        form=poll.form,
+        round=poll.round,
     )
+
+
+def _sentence(poll: StagePoll, base: int | None) -> str:
+    """What elects or chooses, in one line; a rating has no threshold of its own."""
+    form = poll.form
+    if form.kind in ONE_CHOICE:
+        return rule_sentence(poll.rule, poll.needed, base)
+    if form.kind is Kind.ELECTION:
+        places = language.plural(N_("{count} place"), N_("{count} places"), form.places)
+        passes = language.text(ELECTS, needed=poll.needed, base=base) if poll.needed and base else ""
+        return " · ".join(part for part in (places, passes) if part)
+    return language.text(MARKS[form.kind], places=form.places)
 
 
 def rule_sentence(rule: Rule, needed: int | None, base: int | None) -> str:
@@ -116,6 +155,14 @@ def _outcome_view(poll: StagePoll, choices: Sequence[ChoiceView]) -> OutcomeView
         return None
     facts, counted = poll.outcome["facts"], poll.tally
     base: int = poll.outcome["base"]
+    if poll.form.kind not in ONE_CHOICE:
+        tied = poll.outcome["reason"] in TIED
+        return OutcomeView(
+            code=poll.outcome["code"], sentence=language.text(REASONS[poll.outcome["reason"]], **facts),
+            yes=0, no=0, abstain=0, base=base, needed=facts.get("needed", 0), counts=(),
+            lines=line_views(poll.outcome), rounds=stage_views(poll.outcome), goes_on="next_form" in poll.outcome,
+            lots=facts["open"] if tied else 0,
+        )  # fmt: skip
     counts = [
         (choice.code, choice.label, counted["weights"].get(choice.code, 0), _share(poll, choice.code, base))
         for choice in choices
