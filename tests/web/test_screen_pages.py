@@ -98,7 +98,7 @@ async def test_a_refused_plan_comes_back_as_it_was_typed(house: House) -> None:
             {"seat-x": [*fields["seat-x"][:8], fields["seat-x"][0]], "seat-y": [fields["seat-y"][0]] * 9},
             "The places 1 and 9 lie on one another",
         ),
-        ({"seat-x": ["far left", *fields["seat-x"][1:]]}, "not right: x"),
+        ({"seat-x": ["far left", *fields["seat-x"][1:]]}, "not right: from the left"),
         ({"seat-who": ["Hồ Xuân Hương", *fields["seat-who"][1:]]}, "no member named Hồ Xuân Hương"),
         ({"seat-who": [fields["seat-who"][1], *fields["seat-who"][1:]]}, "sits at the places 1 and 2"),
         ({"width": "100"}, "does not lie inside the room"),

@@ -36,6 +36,8 @@ ORDER_WORDS = {
 PIECE_WORDS = {Piece.PODIUM: N_("Podium"), Piece.TABLE: N_("Table"), Piece.DOOR: N_("Door")}
 PLACE_FIELDS = ("id", "label", "who", "x", "y")
 PIECE_FIELDS = ("kind", "label", "x", "y", "w", "h")
+SAID = {"x": "from_the_left", "y": "from_the_front", "w": "width", "h": "depth", "height": "depth"}
+"""What a refused number is called."""
 
 Rows = list[dict[str, str]]
 Columns = Mapping[str, list[str]]
@@ -205,7 +207,7 @@ async def _data(reading: Reading, body: UUID, form: Mapping[str, Any]) -> dict[s
 def _number(text: str, name: str) -> int:
     text = text.strip()
     if not (text.isascii() and text.isdigit() and len(text) < 6):
-        raise Refused("wrong-input", field=name)
+        raise Refused("wrong-input", field=SAID.get(name, name))
     return int(text)
 
 
