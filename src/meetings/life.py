@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from meetings.after import answers, minutes, resolutions, tasks
 from meetings.before import notice
-from meetings.during import amendments, device_tests, divisions, motions, speakers, written_answers
+from meetings.during import amendments, device_tests, divisions, motions, questions, speakers, written_answers
 from meetings.rules import events
 from meetings.storage.unit_of_work import Consequence
 
@@ -35,12 +35,14 @@ CONSEQUENCES: Mapping[type[events.Event], Sequence[Consequence]] = {
     events.TaskCancelled: [tasks.tell_of_cancelling],
     events.ItemConcluded: [speakers.end_with_item, written_answers.owe_unanswered_of_item],
     events.ItemPostponed: [speakers.end_with_item],
+    events.ItemReferred: [speakers.end_with_item],
     events.ItemWithdrawn: [speakers.end_with_item],
     events.RecusalDeclared: [speakers.end_with_recusal],
     events.MeetingRecessed: [speakers.pause_in_recess],
     events.WrittenAnswerOwed: [answers.raise_written_answer],
     events.AnsweringAgencyNamed: [answers.raise_written_answer],
     events.PromiseMade: [answers.raise_promised],
+    events.ItemContinued: [questions.go_with_item],
     events.MeetingAdjourned: [
         device_tests.end_running_test,
         written_answers.owe_unanswered,

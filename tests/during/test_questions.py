@@ -10,9 +10,19 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from meetings.after.answers import TITLE
 from meetings.after.follow_up import open_task
 from meetings.before.agenda import add_item, change_item
-from meetings.during import proceedings, question_time, questions, speakers, speaking_list, written_answers
+from meetings.before.scheduling import schedule_meeting
+from meetings.during import (
+    agenda_changes,
+    proceedings,
+    question_time,
+    questions,
+    speakers,
+    speaking_list,
+    written_answers,
+)
 from meetings.during.question_record import (
     QuestionTime,
     QuestionView,
@@ -23,6 +33,7 @@ from meetings.during.question_record import (
     questions_for,
     questions_of,
 )
+from meetings.language import text
 from meetings.rules.agenda import ItemKind
 from meetings.rules.lifecycle import QuestionState
 from meetings.rules.questions import Step
@@ -413,7 +424,7 @@ async def test_what_was_not_answered_is_owed_in_writing_by_the_agency(chamber: C
         kept_back: QuestionState.SUBMITTED,
     }  # fmt: skip
     (task,) = await chamber.tasks()
-    assert (task.lead_id, task.title) == (council.agency, "Answer in writing: Hạ tầng")
+    assert (task.lead_id, task.title) == (council.agency, text(TITLE, subject="Hạ tầng"))
     assert "Vì sao đường Bến Nước chưa xong?" in task.text
     assert task.due is not None
     assert (task.due - chamber.now.astimezone(chamber.store.zone).date()).days == 10
@@ -455,6 +466,27 @@ async def test_the_adjournment_leaves_no_listed_question_without_an_answer(chamb
             work, chamber.council[ASKER], chamber.meeting, addressee=HEALTH, text="Muộn?"
         ),
     )
+
+
+async def test_questions_go_with_their_item_to_a_later_meeting(chamber: Chamber) -> None:
+    slip = await chamber.slip()
+    await chamber.list(slip)
+    secretary = chamber.council["secretary"]
+    later = await chamber.act(
+        lambda work: schedule_meeting(
+            work, secretary, body=chamber.council.body, title="Kỳ họp thứ hai", starts="2026-12-24T08:00"
+        )
+    )
+    await chamber.begin()
+    chair = chamber.council["chair"]
+    await chamber.act(lambda work: agenda_changes.postpone(work, chair, chamber.item, to=later.id))
+    await chamber.act(lambda work: proceedings.adjourn(work, chair, chamber.meeting))
+    kept = await chamber.question(slip)
+    assert (kept.state, kept.meeting_id) == (QuestionState.LISTED, later.id)
+    async with chamber.store.reading() as reading:
+        item = await reading.get(Item, kept.item_id)
+    assert (item.kind, item.continues_id) == (ItemKind.QUESTIONS, chamber.item)
+    assert await chamber.tasks() == []
 
 
 async def test_the_chair_orders_a_written_answer_when_the_asker_is_not_satisfied(chamber: Chamber) -> None:

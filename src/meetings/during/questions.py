@@ -15,6 +15,7 @@ from sqlalchemy import select
 from meetings.rules.agenda import ItemKind
 from meetings.rules.events import (
     AnsweringAgencyNamed,
+    ItemContinued,
     QuestionChanged,
     QuestionListed,
     QuestionSubmitted,
@@ -174,6 +175,15 @@ async def unlist_question(work: Work, actor: Actor, question: UUID) -> Question:
     kept.state, kept.item_id, kept.position = state, None, 0
     await work.record(actor, event, meeting=held.id)
     return kept
+
+
+async def go_with_item(work: Work, actor: Actor | None, event: ItemContinued) -> None:
+    """Consequence of question time that goes on in a later meeting: what is listed and was not put is listed there."""
+    there = await work.get(Item, UUID(event.item))
+    for question in await _listed(work, UUID(event.from_item)):
+        question.meeting_id, question.item_id = there.meeting_id, there.id
+        listed = await told(work, QuestionListed, question, text=question.text)
+        await work.record(actor, listed, meeting=there.meeting_id)
 
 
 async def turns_of(reading: Reading, question: UUID) -> list[SpeechKind]:
