@@ -178,7 +178,7 @@ async def test_pages_are_shown_without_scripts(house: House, sitting: Sitting) -
 
 async def test_standing_orders_in_plain_words(house: House) -> None:
     at = f"/council/bodies/{house.council.body}/room-rules"
-    assert "Standing orders" in await house.read("admin", "/council")
+    assert "Standing orders for the room" in await house.read("admin", "/council")
     assert "Standing orders" not in await house.read("delegate01", "/council")
     form = (await house.get("admin", at)).text
     assert 'name="speech_seconds" value="10"' in form

@@ -97,14 +97,10 @@ def forecast_line(seen: Forecast | None, meeting: Meeting) -> tuple[str, str, in
 
 def _difference(minutes: int) -> str:
     hours, rest = divmod(abs(minutes), 60)
-    if hours and minutes > 0:
-        return language.text(
-            N_("about {hours} h {minutes} min later than planned"), hours=hours, minutes=rest
-        )
     if hours:
-        return language.text(
-            N_("about {hours} h {minutes} min earlier than planned"), hours=hours, minutes=rest
-        )
+        later = N_("about {time} hours later than planned")
+        earlier = N_("about {time} hours earlier than planned")
+        return language.text(later if minutes > 0 else earlier, time=f"{hours}:{rest:02}")
     if minutes > 0:
         return language.plural(
             "about {count} minute later than planned", "about {count} minutes later than planned", minutes
