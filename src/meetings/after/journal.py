@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from meetings.before.scheduling import open_to
-from meetings.rules.lifecycle import PollState
 from meetings.rules.permissions import Actor, Right
+from meetings.rules.polls import names_told, numbers_told
 from meetings.rules.rule_data import stored_rule
 from meetings.storage.journal import Verdict, verify_chain
 from meetings.storage.tables import Agency, JournalRow, Meeting, Person, Poll
@@ -24,7 +24,7 @@ LAST = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class JournalLine:
-    """One event. Before its poll is announced, a ballot's choice and salt are left out of the payload (`hidden`)."""
+    """One event. What a poll does not tell yet, or never, is left out of the payload with its salt (`hidden`)."""
 
     seq: int
     at: datetime
@@ -66,29 +66,54 @@ async def journal_of(
             .limit(limit)
         )
     ).all()
-    polls = (
-        await reading.session.execute(
-            select(Poll.id, Poll.state, Poll.rule).where(Poll.meeting_id == meeting)
+    polls = (await reading.session.scalars(select(Poll).where(Poll.meeting_id == meeting))).all()
+    silent = frozenset(
+        str(poll.id)
+        for poll in polls
+        if not names_told(
+            method=poll.method, disclosure=poll.disclosure, names=poll.names, secret=poll.secret,
+            announced=poll.announced_at is not None,
         )
-    ).all()
-    unannounced = frozenset(str(poll) for poll, state, _ in polls if state != PollState.ANNOUNCED)
+    )  # fmt: skip
+    numberless = frozenset(
+        str(poll.id)
+        for poll in polls
+        if not numbers_told(poll.state, poll.disclosure, announced=poll.announced_at is not None)
+    )
     choices = {
-        str(poll): {choice.code: choice.label for choice in stored_rule(rule).choices}
-        for poll, _, rule in polls
+        str(poll.id): {choice.code: choice.label for choice in stored_rule(poll.rule).choices}
+        for poll in polls
     }
     names = await _names(reading, rows)
-    lines = tuple(_line(row, unannounced, names) for row in rows)
+    lines = tuple(_line(row, silent, numberless, names) for row in rows)
     return MeetingJournal(held, lines, await verify_chain(reading.session, meeting), names, choices)
 
 
-def _line(row: JournalRow, unannounced: frozenset[str], names: Mapping[str, str]) -> JournalLine:
-    hidden = row.event == "BallotCast" and row.payload["poll"] in unannounced and bool(row.payload["choice"])
-    payload = {**row.payload, "choice": "", "salt": ""} if hidden else row.payload
+def _line(
+    row: JournalRow, silent: Collection[str], numberless: Collection[str], names: Mapping[str, str]
+) -> JournalLine:
+    withheld = _withheld(row, silent, numberless)
+    payload = {**row.payload, **withheld}
+    hidden = bool(withheld)
     return JournalLine(
         seq=row.seq, at=row.at, actor_id=row.actor_id, actor=names.get(str(row.actor_id), ""), event=row.event,
         payload=payload,
         hidden=hidden, payload_hash=row.payload_hash, hash=row.hash,
     )  # fmt: skip
+
+
+def _withheld(row: JournalRow, silent: Collection[str], numberless: Collection[str]) -> dict[str, Any]:
+    """What stands in the place of what a poll does not tell: names beside choices, or numbers."""
+    match row.event:
+        case "BallotCast" | "RollCallAnswered":
+            hides = row.payload["poll"] in silent and bool(row.payload["choice"])
+            return {"choice": "", "salt": ""} if hides else {}
+        case "CastingVoteGiven":
+            return {"choice": "", "salt": ""} if row.payload["poll"] in numberless else {}
+        case "CountsEntered":
+            return {"counts": {}, "salt": ""} if row.payload["poll"] in numberless else {}
+        case _:
+            return {}
 
 
 async def _names(reading: Reading, rows: Sequence[JournalRow]) -> dict[str, str]:

@@ -108,9 +108,9 @@ async def repeat_poll(work: Work, actor: Actor, poll: UUID) -> Poll:
     again = await draft_poll(
         work, actor, kept.item_id, title=kept.title, motion=kept.motion_id, rule=kept.rule,
         secret=kept.secret and not openly, method=kept.method, disclosure=kept.disclosure, names=kept.names,
-        changeable=kept.changeable, repeats=kept,
+        changeable=kept.changeable, repeats=kept, kind=kept.kind, form=kept.form,
     )  # fmt: skip
-    again.kind, again.form, again.round = kept.kind, kept.form, kept.round
+    again.round = kept.round
     grouped = await work.session.scalars(select(PollMotion.motion_id).where(PollMotion.poll_id == poll))
     work.session.add_all(PollMotion(poll_id=again.id, motion_id=motion) for motion in grouped.all())
     await work.session.flush()

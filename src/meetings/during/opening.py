@@ -64,7 +64,8 @@ async def open_on_time(work: Work, poll: UUID) -> Poll | None:
         await _open(work, actor, kept, meeting, by_clock=True)
     except Refused as refused:
         kept.opens_at = None
-        event = PollNotOpened(poll=str(poll), title=kept.title, refusal=refused.code)
+        facts = {name: str(value) for name, value in refused.facts.items()}
+        event = PollNotOpened(poll=str(poll), title=kept.title, refusal=refused.code, facts=facts)
         await work.record(actor, event, meeting=meeting.id)
     return kept
 

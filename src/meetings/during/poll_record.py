@@ -9,14 +9,16 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from meetings.before.scheduling import open_to
-from meetings.during.counting import ballots_of
+from meetings.during.counting import ballots_of, choice_of
 from meetings.during.roll import voter_of
 from meetings.during.stage import StagePoll, as_stage_polls, is_insider
 from meetings.rules.ballot_forms import ONE_CHOICE, Kind
 from meetings.rules.lifecycle import PollState
 from meetings.rules.permissions import Actor
+from meetings.rules.polls import Method
 from meetings.rules.recount import FORMAT
 from meetings.rules.refusals import Refused
 from meetings.rules.roll import Participation, participation
@@ -38,7 +40,8 @@ async def open_poll_to(reading: Reading, actor: Actor, poll: UUID) -> tuple[Poll
 async def record_of_poll(reading: Reading, actor: Actor, poll: UUID) -> dict[str, Any]:
     """Everything that is needed to count an announced poll again, offline (see `rules.recount`).
 
-    A named poll gives every ballot with its receipt; a secret one only sums.
+    A named poll gives every ballot with its receipt, without names where they are not told; a show of hands its counts
+    with the two persons who stand for them; a secret poll only sums.
     """
     kept, meeting, _ = await open_poll_to(reading, actor, poll)
     if kept.state != PollState.ANNOUNCED:
@@ -61,6 +64,10 @@ async def record_of_poll(reading: Reading, actor: Actor, poll: UUID) -> dict[str
         "form": kept.form,
         "round": kept.round,
         "method": kept.method,
+        "names": kept.names,
+        "changeable": kept.changeable,
+        "closes_at": _told(kept.closes_at),
+        "repeats": str(kept.repeats_id) if kept.repeats_id else None,
         "rule": kept.rule,
         "seats": kept.seats,
         "in_office": kept.in_office,
@@ -74,13 +81,31 @@ async def record_of_poll(reading: Reading, actor: Actor, poll: UUID) -> dict[str
         "closed_at": _told(kept.closed_at),
         "announced_at": _told(kept.announced_at),
         "roll": [_line(row, name) | _own_part(kept, row, took_part) for row, name in roll],
-        "participation": {state.value: Counter(took_part.values())[state] for state in Participation},
+        "participation": _sums_of(kept, took_part),
         "tally": tally,
         "outcome": outcome,
     }
     if kept.secret:
         return record | await _sums(reading, kept, tally)
-    return record | {"ballots": await _ballots(reading, kept)}
+    if kept.method == Method.HANDS:
+        counts = kept.counts or {}
+        told = {name: counts.get(name) for name in ("entered_name", "confirmed_name", "confirmed_at")}
+        return record | {"ballots": [], "counts": counts.get("numbers", {}), "counted": told}
+    ballots = await _ballots(reading, kept)
+    if kept.names:
+        return record | {"ballots": ballots}
+    if str(outcome.get("reason", "")).startswith("tie-chair"):
+        record["casting_vote"] = kept.casting_choice or await choice_of(reading, kept, kept.chair_id)
+    nameless = sorted((one["choice"], one["weight"]) for one in ballots)
+    return record | {"ballots": [{"choice": choice, "weight": weight} for choice, weight in nameless]}
+
+
+def _sums_of(poll: Poll, took_part: dict[str, Participation]) -> dict[str, int]:
+    """How many voted, did not vote, were absent; raised hands are only counted, so who they were is not known."""
+    sums = {state.value: Counter(took_part.values())[state] for state in Participation}
+    if poll.method == Method.HANDS and poll.tally:
+        sums |= {"cast": poll.tally["cast"], "not_cast": poll.tally["not_cast"]}
+    return sums
 
 
 async def _sums(reading: Reading, poll: Poll, tally: dict[str, Any]) -> dict[str, Any]:
@@ -109,8 +134,12 @@ async def _participation(reading: Reading, poll: Poll, roll: Sequence[RollEntry]
 
 
 def _own_part(poll: Poll, row: RollEntry, took_part: dict[str, Participation]) -> dict[str, str]:
-    """Of a secret poll only the sums are told: not even who did not vote."""
-    return {} if poll.secret else {"participation": took_part[str(row.person_id)].value}
+    """Of a secret poll only the sums are told: not even who did not vote. Raised hands have no names."""
+    return (
+        {}
+        if poll.secret or poll.method == Method.HANDS
+        else {"participation": took_part[str(row.person_id)].value}
+    )
 
 
 async def _roll(reading: Reading, poll: Poll) -> Sequence[tuple[RollEntry, str]]:
@@ -138,9 +167,12 @@ def _line(row: RollEntry, name: str) -> dict[str, Any]:
 
 
 async def _ballots(reading: Reading, poll: Poll) -> list[dict[str, Any]]:
+    entered, confirmed = aliased(Person), aliased(Person)
     rows = await reading.session.execute(
-        select(Ballot, RollEntry.receipt)
+        select(Ballot, RollEntry.receipt, entered.name, confirmed.name)
         .join(Person, Person.id == Ballot.person_id)
+        .outerjoin(entered, entered.id == Ballot.entered_by)
+        .outerjoin(confirmed, confirmed.id == Ballot.confirmed_by)
         .outerjoin(
             RollEntry, (RollEntry.poll_id == Ballot.poll_id) & (RollEntry.person_id == Ballot.person_id)
         )
@@ -154,8 +186,10 @@ async def _ballots(reading: Reading, poll: Poll) -> list[dict[str, Any]]:
             "weight": ballot.weight,
             "receipt": receipt or "",
             "cast_at": _told(ballot.cast_at),
+            "revision": ballot.revision,
         }
-        for ballot, receipt in rows
+        | ({"entered_by": clerk, "confirmed_by": second} if clerk else {})
+        for ballot, receipt, clerk, second in rows
     ]
 
 

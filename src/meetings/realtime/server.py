@@ -23,8 +23,9 @@ from meetings.during.attendance import check_in
 from meetings.during.ballot_box import BallotBox
 from meetings.during.speaking_list import ask_to_speak, withdraw_own
 from meetings.realtime.frames import ReadyManager, ReadyRedisManager
-from meetings.realtime.relay import Relay, meeting_room
+from meetings.realtime.relay import Relay, meeting_room, sheet_room
 from meetings.realtime.snapshots import Snapshots
+from meetings.realtime.timekeeper import Timekeeper
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import REFUSALS, Refused
 from meetings.storage.tables import Meeting
@@ -95,6 +96,7 @@ class Realtime:
         self.app: Any = _asgi(self.sio, socketio_path=None)
         self.relay = Relay(self.sio, store)
         self.box = BallotBox(store, self.relay.counted)
+        self.timekeeper = Timekeeper(store)
         self._store = store
         self._doorkeeper = doorkeeper
         self._snapshots = Snapshots(store)
@@ -116,13 +118,15 @@ class Realtime:
         self.sio.on("*", self._unknown)
 
     def start(self) -> None:
-        """Open the ballot box and begin the heartbeat."""
+        """Open the ballot box, begin the heartbeat, and watch the clock."""
         self.box.open()
         self.relay.start()
+        self.timekeeper.start()
         self._rechecking = asyncio.create_task(self._recheck_always(), name="socket recheck")
 
     async def stop(self) -> None:
         """Write the ballots that wait, then fall silent."""
+        await self.timekeeper.stop()
         await self.box.shut()
         await self.relay.stop()
         if self._rechecking is not None:
@@ -147,6 +151,7 @@ class Realtime:
             for meeting in [one for one in guest.meetings if not sees(actor, meetings[one])]:
                 guest.meetings.discard(meeting)
                 await self.sio.leave_room(sid, meeting_room(meeting))
+                await self.sio.leave_room(sid, sheet_room(meeting, guest.language))
 
     async def _now(self, guest: _Guest) -> Actor | None:
         door = self._doorkeeper
@@ -228,8 +233,9 @@ class Realtime:
         except Refused:
             await self.sio.leave_room(sid, meeting_room(meeting_id))
             raise
-        if sid in self._guests:
-            self._guests[sid].meetings.add(meeting_id)
+        if guest := self._guests.get(sid):
+            guest.meetings.add(meeting_id)
+            await self.sio.enter_room(sid, sheet_room(meeting_id, guest.language))
         return taken
 
     async def _cast(self, actor: Actor, data: Mapping[str, Any], sid: str) -> dict[str, Any]:

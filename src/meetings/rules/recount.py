@@ -15,6 +15,7 @@ from meetings.rules.ballot_forms import ONE_CHOICE, Form, Kind, poll_form
 from meetings.rules.elections import decide_marks
 from meetings.rules.marks import Marks, count_marks, keys_of
 from meetings.rules.outcome import Figures, Outcome, Weights, decide
+from meetings.rules.polls import Method
 from meetings.rules.quorum import Quorum, quorum
 from meetings.rules.ranked import decide_ranked
 from meetings.rules.refusals import Refused
@@ -86,12 +87,13 @@ def recount(record: Mapping[str, object]) -> Recount:
         present_open=_number(record, "present_open"), present_close=_number(record, "present_close"),
     )  # fmt: skip
     if form.kind in ONE_CHOICE:
-        cast = list(_totals(record)) if secret else _named(ballots)
+        cast = list(_totals(record)) if secret else _hands(record) if _by_hands(record) else _named(ballots)
         counted = _tally(rule, cast, _number(record, "eligible"), _number(record, "eligible_weight"))
         outcome = decide(rule, figures, counted, _chair_choice(record, ballots), secret)
     else:
         counted, outcome = _count_marks(record, rule, form, figures, None if secret else _named(ballots))
-    found = [*_roll_differences(record, roll), *_ballot_differences(roll, ballots)]
+    nameless = record.get("names") is False
+    found = [*_roll_differences(record, roll), *_ballot_differences(roll, () if nameless else ballots)]
     found += _tally_differences(_mapping(record, "tally"), counted)
     found += _outcome_differences(_mapping(record, "outcome"), outcome)
     return Recount(_text(record, "title"), secret, form, counted, outcome, tuple(found))
@@ -244,8 +246,25 @@ def _totals(record: Mapping[str, object]) -> Iterator[tuple[str, int]]:
         yield from ((choice, 1) for _ in range(heads))
 
 
+def _by_hands(record: Mapping[str, object]) -> bool:
+    return record.get("method") == Method.HANDS
+
+
+def _hands(record: Mapping[str, object]) -> list[tuple[str, int]]:
+    """A show of hands has counts in the ballots' place; every hand weighs the same."""
+    counts, heads = _mapping(record, "counts"), _number(record, "eligible")
+    weight = _number(record, "eligible_weight") // max(heads, 1)
+    found: list[tuple[str, int]] = []
+    for choice in counts:
+        number = _number(counts, choice)
+        if number > heads:
+            raise Refused("record-broken", field="counts")
+        found += [(choice, weight)] * number
+    return found
+
+
 def _chair_choice(record: Mapping[str, object], ballots: Sequence[Mapping[str, object]]) -> str | None:
-    """The chair's own ballot, or the casting vote that a book from elsewhere names."""
+    """The casting vote, or what stands on the chair's own ballot."""
     chair = record.get("chair")
     own = next((str(ballot["choice"]) for ballot in ballots if chair and ballot.get("person") == chair), None)
     casting = record.get("casting_vote")

@@ -9,6 +9,7 @@ from meetings.language import N_, gettext, long_datetime_text, text, time_text
 from meetings.rules.minutes import STATES
 from meetings.rules.outcome import REASONS
 from meetings.web.floor_views import floor_facts
+from meetings.web.poll_sentences import BY_CLOCK, POLL_SENTENCES, ballot_sentence, poll_facts
 
 SENTENCES = {
     "MeetingScheduled": N_("Meeting scheduled for {starts}: {title}"),
@@ -94,6 +95,7 @@ SENTENCES = {
     "OutcomeAnnounced": N_("Outcome announced: {title}. {sentence}"),
     "LotsDrawn": N_("Lots drawn between {tied} ({votes} votes each): {drawn}."),
     "PollAnnulled": N_("Poll annulled: {reason}"),
+    **POLL_SENTENCES,
     "ResolutionDrafted": N_("Resolution drafted: {title}"),
     "ResolutionWithdrawn": N_("Resolution withdrawn: {reason}"),
     "ResolutionClauseWritten": N_("Clause written: {text}"),
@@ -138,7 +140,6 @@ FITS = {
     False: N_("it no longer fits its motion’s new text and has to be worded anew."),
 }
 SECRET_BALLOT = N_("A secret ballot was cast. Receipt {receipt}.")
-HIDDEN_BALLOT = N_("{voter} has voted. Receipt {receipt}.")
 CORRECTED = N_("{right} instead of {wrong}.")
 RECORDED = N_("{right}.")
 STRUCK = N_("{wrong} is struck.")
@@ -156,10 +157,13 @@ def told(line: JournalLine, journal: MeetingJournal) -> str:
     if message is None:
         return line.event
     facts = {name: value for name, value in line.payload.items() if isinstance(value, str | int)}
-    if line.event == "BallotCast":
+    if line.event in ("BallotCast", "RollCallAnswered"):
         return _ballot(line, journal)
     if line.event == "MotionMoved":
         message = _moved(line.payload)
+    if line.payload.get("by_clock"):
+        message = BY_CLOCK[line.event]
+    facts |= poll_facts(line.event, line.payload, journal.choices.get(str(line.payload.get("poll")), {}))
     facts |= (
         floor_facts(line.payload)
         if line.event in FLOOR
@@ -173,10 +177,8 @@ def _ballot(line: JournalLine, journal: MeetingJournal) -> str:
     if not payload["voter"]:
         return text(SECRET_BALLOT, receipt=payload["receipt"])
     voter = journal.names.get(payload["voter"], "")
-    if line.hidden:
-        return text(HIDDEN_BALLOT, voter=voter, receipt=payload["receipt"])
     label = journal.choices.get(payload["poll"], {}).get(payload["choice"], payload["choice"])
-    return text(SENTENCES["BallotCast"], voter=voter, choice=gettext(label), receipt=payload["receipt"])
+    return ballot_sentence(line.event, payload, voter=voter, label="" if line.hidden else gettext(label))
 
 
 def _moved(payload: Mapping[str, Any]) -> str:

@@ -23,12 +23,13 @@ class PollTimesSet(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollNotOpened(Event):
-    """It should have opened by itself, and the rules said no: `refusal` is the code."""
+    """It should have opened by itself, and the rules said no: `refusal` is the code, `facts` fill its sentence."""
 
     what: ClassVar[str] = "poll"
     poll: str
     title: str
     refusal: str
+    facts: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
