@@ -95,7 +95,10 @@ async def test_a_refused_plan_comes_back_as_it_was_typed(house: House) -> None:
     fields = fields_of((await house.get("secretary", address)).text)
     for changed, sentence in (
         (
-            {"seat-x": [*fields["seat-x"][:8], fields["seat-x"][0]], "seat-y": [fields["seat-y"][0]] * 9},
+            {
+                "seat-x": [*fields["seat-x"][:8], fields["seat-x"][0]],
+                "seat-y": [*fields["seat-y"][:8], fields["seat-y"][0]],
+            },
             "The places 1 and 9 lie on one another",
         ),
         ({"seat-x": ["far left", *fields["seat-x"][1:]]}, "not right: from the left"),

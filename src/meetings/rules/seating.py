@@ -142,7 +142,7 @@ def hemicycle(count: int) -> Plan:
     """Half circles around the podium, as parliaments sit; the first row is the innermost."""
     radii: list[float] = []
     while sum(_on_arc(radius) for radius in radii) < count:
-        radii.append(PITCH * (2.5 + len(radii)))
+        radii.append(PITCH * (5 + 2 * len(radii)) / 2)
     if not radii:
         return _framed([])
     seats = _shared_out(count, [_on_arc(radius) for radius in radii])
