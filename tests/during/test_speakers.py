@@ -12,9 +12,11 @@ import pytest
 from sqlalchemy import select
 
 from meetings.during import proceedings, speakers, speaking_list
-from meetings.during.attendance import Presence
+from meetings.during.agenda_changes import refer
+from meetings.during.attendance import Presence, record_attendance
 from meetings.during.floor import FloorNow, floor_as_data, floor_of, speeches_of
 from meetings.during.recusals import declare_recusal
+from meetings.during.standing_in import approve_substitute
 from meetings.rules.refusals import Refused
 from meetings.rules.room_rules import as_data, room_rules
 from meetings.storage.tables import Body, Item, JournalRow, Meeting, Membership, Speech
@@ -319,6 +321,18 @@ async def test_a_concluded_item_ends_its_speakers(room: Room) -> None:
     )
 
 
+async def test_a_referred_item_ends_its_speakers(room: Room) -> None:
+    speech = await room.ask("delegate01")
+    await room.call(speech)
+    room.wait(7)
+    await room.act(
+        lambda work: refer(
+            work, room.council["chair"], room.sitting.item, to="Ban Pháp chế", reason="xem lại"
+        )
+    )
+    assert ((await room.speech(speech)).state, (await room.speech(speech)).seconds) == ("spoken", 7)
+
+
 async def test_a_recess_halts_the_clock_and_the_end_of_the_meeting_ends_it(room: Room) -> None:
     chair, meeting = room.council["chair"], room.sitting.meeting
     speech, waiting = await room.ask("delegate01"), await room.ask("delegate02")
@@ -348,6 +362,28 @@ async def test_who_stands_aside_leaves_the_list(room: Room) -> None:
         lambda work: speaking_list.add_speaker(
             work, room.council["chair"], room.sitting.meeting, room.council["delegate01"].name
         ),
+    )
+
+
+async def test_a_substitute_speaks_in_the_seat_and_its_group(room: Room) -> None:
+    await room.order(substitutes=True)
+    member, officer = room.council["delegate02"], room.council["officer"]
+    secretary, meeting = room.council["secretary"], room.sitting.meeting
+    async with room.store.work() as work:
+        for seat_row in await work.session.scalars(
+            select(Membership).where(Membership.person_id == member.person)
+        ):
+            seat_row.group = "Tổ B"
+        await record_attendance(work, secretary, meeting, member.person, Presence.EXCUSED)
+        await approve_substitute(work, secretary, meeting, member=member.person, substitute=officer.person)
+    await room.refused(
+        "floor-absent", lambda work: speaking_list.ask_to_speak(work, officer, meeting, "speech")
+    )
+    await room.act(lambda work: record_attendance(work, secretary, meeting, officer.person, Presence.IN))
+    speech = await room.speech(await room.ask("officer"))
+    assert (speech.person_id, speech.group) == (officer.person, "Tổ B")
+    await room.refused(
+        "floor-absent", lambda work: speaking_list.ask_to_speak(work, member, meeting, "speech")
     )
 
 

@@ -18,6 +18,7 @@ from meetings.rules.clocks import Clock
 from meetings.rules.events import (
     ItemConcluded,
     ItemPostponed,
+    ItemReferred,
     ItemWithdrawn,
     MeetingRecessed,
     RecusalDeclared,
@@ -149,7 +150,7 @@ async def pause_in_recess(work: Work, actor: Actor | None, event: MeetingRecesse
 
 
 async def end_with_item(
-    work: Work, actor: Actor | None, event: ItemConcluded | ItemPostponed | ItemWithdrawn
+    work: Work, actor: Actor | None, event: ItemConcluded | ItemPostponed | ItemReferred | ItemWithdrawn
 ) -> None:
     """When an item ends, its speakers end with it, and whoever still waited no longer does."""
     item = await work.get(Item, UUID(event.item))
