@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from meetings.language import N_
 from meetings.rules.ballot_forms import ONE_CHOICE, Form, Kind
 from meetings.rules.lifecycle import MeetingState, PollState
 from meetings.rules.outcome import REASONS, percent
+from meetings.rules.polls import TEST
 from meetings.rules.rule import Base, Rule
 from meetings.storage.tables import Meeting, Poll, RollEntry
 from meetings.storage.unit_of_work import Reading
@@ -100,6 +102,23 @@ class PollView:
     kind: str
     form: Form
     round: int
+    method: str = "electronic"
+    """`electronic`, `hands` (counted in the room), `roll_call`."""
+    changeable: bool = False
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    grace: int = 0
+    repeats: int = 0
+    """The number of the vote that is held again."""
+    calling: str = ""
+    """Roll call: the name that was called last."""
+    counts: tuple[tuple[str, str, int, str], ...] = ()
+    """Numbers by choice that may be told although the outcome is not announced."""
+
+    @property
+    def test(self) -> bool:
+        """Only to try the devices: it has no number and no outcome."""
+        return self.kind == TEST
 
     def label(self, code: str) -> str:
         """A choice's word; of a ballot with several marks, all of them."""
@@ -115,7 +134,7 @@ def poll_view(poll: StagePoll) -> PollView:
     return PollView(
         id=poll.id,
         number=poll.number,
-        title=poll.title,
+        title=language.gettext(poll.title) if poll.kind == TEST else poll.title,
         state=poll.state,
         secret=poll.secret,
         choices=choices,
@@ -127,7 +146,20 @@ def poll_view(poll: StagePoll) -> PollView:
         kind=poll.kind,
         form=poll.form,
         round=poll.round,
+        method=poll.method,
+        changeable=poll.changeable,
+        opens_at=poll.opens_at,
+        closes_at=poll.closes_at,
+        grace=poll.grace,
+        repeats=poll.repeats,
+        calling=poll.calling,
+        counts=_counts(poll, choices) if poll.tally and poll.outcome is None else (),
     )
+
+
+def _counts(poll: StagePoll, choices: Sequence[ChoiceView]) -> tuple[tuple[str, str, int, str], ...]:
+    weights: Mapping[str, int] = poll.tally["weights"] if poll.tally else {}
+    return tuple((choice.code, choice.label, weights.get(choice.code, 0), "") for choice in choices)
 
 
 def _sentence(poll: StagePoll, base: int | None) -> str:
