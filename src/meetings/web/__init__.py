@@ -20,6 +20,7 @@ def handlers() -> list[ControllerRouterHandler]:
         motion_acts,
         paging,
         papers,
+        preparing,
         proceedings,
         public,
         question_time,
@@ -39,6 +40,7 @@ def handlers() -> list[ControllerRouterHandler]:
     during = [
         *room.handlers,
         *chair.handlers,
+        *preparing.handlers,
         *proceedings.handlers,
         *paging.handlers,
         *screen.handlers,

@@ -21,10 +21,10 @@ from meetings.rules.permissions import Actor, Right
 from meetings.rules.rule import in_force
 from meetings.storage.tables import Meeting, Poll
 from meetings.storage.unit_of_work import Reading, Work
-from meetings.web import cockpit_agenda, floor_views, motions, question_views, seats, standing_in
+from meetings.web import cockpit_agenda, floor_views, motions, poll_form, question_views, seats, standing_in
 from meetings.web.next_act import Cockpit, next_act
 from meetings.web.render import fragment, page
-from meetings.web.request import MeetingsRequest, uuid_of
+from meetings.web.request import MeetingsRequest
 from meetings.web.rule_words import rule_options
 from meetings.web.stage import live_of, poll_view
 
@@ -73,6 +73,7 @@ PARTS: tuple[Part, ...] = (
     floor_views.cockpit_part,
     motions.cockpit_part,
     question_views.cockpit_part,
+    poll_form.cockpit_part,
 )
 """What each part of the work adds to the cockpit, under names of its own."""
 
@@ -140,21 +141,6 @@ POLL_ACTS: dict[str, Act] = {
 }
 
 
-@post("/items/{item:uuid}/polls", opt={"permission": Right.RUN_ROOM}, status_code=200)
-async def prepare_poll(request: MeetingsRequest, item: FromPath[UUID]) -> Response[str] | Redirect:
-    """Make a poll of the item's motion, or of a question of its own."""
-    fields = await request.fields()
-    motion = uuid_of(fields["motion"]) if fields.get("motion") else None
-
-    async def wanted(work: Work, actor: Actor, subject: UUID) -> Poll:
-        return await voting.draft_poll(
-            work, actor, subject, title=fields.get("title", ""), motion=motion, rule=fields.get("rule") or None,
-            secret=fields.get("secret") == "yes",
-        )  # fmt: skip
-
-    return await act(request, wanted, item)
-
-
 @post(
     [f"/polls/{{poll:uuid}}/{act}" for act in POLL_ACTS], opt={"permission": Right.RUN_ROOM}, status_code=200
 )
@@ -175,5 +161,5 @@ async def annul_poll(request: MeetingsRequest, poll: FromPath[UUID]) -> Response
 
 
 handlers = [
-    chair_page, chair_board, missing_ballots, prepare_poll, run_poll, annul_poll,
+    chair_page, chair_board, missing_ballots, run_poll, annul_poll,
 ]  # fmt: skip

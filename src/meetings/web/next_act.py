@@ -10,13 +10,16 @@ from meetings.during.motion_polls import WAITING
 from meetings.during.roll import roll_of
 from meetings.during.stage import Stage, StagePoll
 from meetings.language import N_
+from meetings.rules.ballot_forms import Form
 from meetings.rules.lifecycle import ItemState, MeetingState, MotionState, PollState
-from meetings.rules.outcome import PLANS, Figures, plan
+from meetings.rules.outcome import PLANS, Figures
 from meetings.rules.permissions import Actor
+from meetings.rules.poll_kinds import plan_for
 from meetings.rules.quorum import Quorum
 from meetings.rules.recount import quorum_of
 from meetings.rules.refusals import REFUSALS, Refused
 from meetings.rules.roll import check_roll, count_roll
+from meetings.rules.rule import Rule
 from meetings.storage.tables import Item, Motion
 
 
@@ -182,16 +185,21 @@ def _preparing(item: Item, motion: Motion) -> NextAct:
 
 def planned(stage: Stage, poll: StagePoll) -> tuple[str, str]:
     """What opening a draft will do, in words, and the refusal it would meet as things are."""
-    voters = roll_of(stage.room, poll.item)
+    return foreseen(stage, poll.item, poll.form, poll.rule, poll.secret)
+
+
+def foreseen(stage: Stage, item: UUID | None, form: Form, rule: Rule, secret: bool) -> tuple[str, str]:
+    """The same of a poll that is only being thought of."""
+    voters = roll_of(stage.room, item)
     counted = count_roll(voters)
     seats, in_office = stage.body.seats, len(stage.room.seats)
-    here = quorum_of(poll.rule, seats, in_office, counted.present)
+    here = quorum_of(rule, seats, in_office, counted.present)
     figures = Figures(seats, in_office, counted.present, here, here, remote=counted.remote)
-    expected = plan(poll.rule, figures, counted.eligible, counted.eligible_weight)
+    expected = plan_for(form, rule, figures, counted.eligible, counted.eligible_weight)
     refusal = _short(here)
     if not refusal:
         try:
-            check_roll(voters, secret=poll.secret)
+            check_roll(voters, secret=secret)
         except Refused as refused:
             refusal = language.text(REFUSALS[refused.code], **refused.facts)
     return language.text(PLANS[expected.code], **expected.facts), refusal

@@ -2,7 +2,9 @@
 
 from meetings import language
 from meetings.language import N_
+from meetings.rules.ballot_forms import Kind
 from meetings.rules.majority import PRESETS
+from meetings.rules.poll_kinds import fits
 
 RULES = {
     "hdnd-resolution": N_("Council resolution: more than half of all seats"),
@@ -12,6 +14,9 @@ RULES = {
     "ubnd-written": N_("Committee, written opinions: more than half of all members"),
     "absolute_majority": N_("Absolute majority: more than half of all seats"),
     "two_thirds": N_("Two thirds of the votes cast"),
+    "election-list": N_("Election: more than half of all seats, in the order of votes"),
+    "confidence-96": N_("Confidence rating after Resolution 96/2023: shares of the ballots returned"),
+    "ranked": N_("Ranked votes: single transferable vote"),
     "plurality": N_("Procedure: more in favour than against, in a tie the chair decides"),
 }
 """Every preset by its code."""
@@ -23,5 +28,5 @@ def rule_words(code: str) -> str:
 
 
 def rule_options() -> list[tuple[str, str]]:
-    """The presets to choose from: code and words."""
-    return [(code, rule_words(code)) for code in RULES if code in PRESETS]
+    """The presets that decide motions: code and words."""
+    return [(code, rule_words(code)) for code in RULES if code in PRESETS and fits(Kind.MOTION, code)]
