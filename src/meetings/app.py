@@ -32,6 +32,7 @@ from meetings.storage.files import Files
 from meetings.storage.unit_of_work import Store
 from meetings.web import errors
 from meetings.web.api_page import reference_page
+from meetings.web.ballot_sheet import sheets_of
 from meetings.web.render import Renderer
 from meetings.web.request import FormGuard, MeetingsRequest, SignedIn, guard
 
@@ -90,7 +91,9 @@ def create_app(settings: Settings, store: Store | None = None) -> Litestar:
     store = store or make_store(settings)
     doorkeeper = Doorkeeper(store)
     realtime = Realtime(store, doorkeeper, settings.redis_url)
-    house = House(settings, store, realtime.box, realtime, Renderer(), Attempts(), doorkeeper)
+    renderer = Renderer()
+    realtime.relay.sheets = sheets_of(store, renderer)
+    house = House(settings, store, realtime.box, realtime, renderer, Attempts(), doorkeeper)
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncGenerator[None]:

@@ -13,13 +13,15 @@ const SILENCE = 5000;
 const meeting = document.body.dataset.meeting;
 const language = document.documentElement.lang || "en";
 
-/** "open" when the meeting's room is entered again, "poll" (detail: the packet) for the numbers of a poll, "follow" for pages. */
+/** "open" when the meeting's room is entered again, "poll" (detail: the packet) for the numbers of a poll, "follow" for pages,
+    "sheet" for a ballot that is handed out. */
 export const events = new EventTarget();
 
 let seq = document.body.dataset.seq ? Number(document.body.dataset.seq) : null;
 let heard = Date.now();
 let entered = false;
 let mode = "waiting";
+let crowd = 0; // how many follow the meeting: a full room spreads its questions over a moment
 
 const socket = meeting
   ? io({ transports: ["websocket"], reconnectionDelay: 250, reconnectionDelayMax: 2500, randomizationFactor: 0.8, timeout: 5000 })
@@ -66,6 +68,7 @@ function sign() {
 function changed(packet) {
   if (packet.meeting !== meeting) return;
   sign();
+  crowd = packet.crowd ?? crowd;
   if (seq !== null && packet.seq <= seq) return;
   if (packet.prev !== seq) return catchUp(packet.seq);
   seq = packet.seq;
@@ -74,9 +77,11 @@ function changed(packet) {
   for (const region of regions()) {
     const wanted = region.dataset.live.split(" ").filter(Boolean);
     const touched = !wanted.length || parts.includes("after") || parts.some((part) => wanted.includes(part));
-    if (touched) refresh(region.id);
+    if (touched) refresh(region.id, crowd > 50 && region.closest(".room") ? spread() : 0);
   }
 }
+
+const spread = () => Math.random() * Math.min(crowd * 4, 2500);
 
 function head(packet) {
   if (packet.meeting !== meeting) return;
@@ -94,7 +99,7 @@ function follow(page, heartbeat = false) {
 /** Everything again, spread a little so that a full room does not ask in one instant. */
 function catchUp(number) {
   seq = Math.max(number, seq ?? 0);
-  for (const region of regions()) refresh(region.id, Math.random() * 150);
+  for (const region of regions()) refresh(region.id, Math.max(Math.random() * 150, region.closest(".room") ? spread() : 0));
 }
 
 const regions = () => document.querySelectorAll("[data-live][id][data-address]");
@@ -227,6 +232,7 @@ if (socket) {
   socket.on("changed", changed);
   socket.on("head", head);
   socket.on("poll", numbers);
+  socket.on("sheet", (packet) => packet.meeting === meeting && events.dispatchEvent(new CustomEvent("sheet", { detail: packet })));
   socket.on("follow", (packet) => packet.meeting === meeting && follow(packet.follow));
   setInterval(watch, 1000);
   document.addEventListener("visibilitychange", () => document.hidden || watch());

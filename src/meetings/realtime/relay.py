@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
@@ -21,7 +21,7 @@ from meetings.during.counting import by_choice
 from meetings.during.paging import followed
 from meetings.during.stage import told_tally
 from meetings.realtime.frames import ReadyManager
-from meetings.rules.events import Event
+from meetings.rules.events import Event, PollOpened
 from meetings.storage.journal import HOUSE
 from meetings.storage.tables import Chain, Meeting, Poll, RollEntry
 from meetings.storage.unit_of_work import Recorded, Store
@@ -38,9 +38,18 @@ SHARE = 10
 """And in a large room so few that telling them takes less than a tenth of the time: ballots come first."""
 
 
+Sheets = Callable[[UUID], Awaitable[Mapping[str, str]]]
+"""The ballot of a poll as a page part, by language: the same for all. Empty where tablets ask for theirs."""
+
+
 def meeting_room(meeting: UUID | str) -> str:
     """The room of everybody who follows a meeting."""
     return f"meeting:{meeting}"
+
+
+def sheet_room(meeting: UUID | str, language: str) -> str:
+    """Those of them who read one language."""
+    return f"sheet:{meeting}:{language}"
 
 
 @dataclass(slots=True)
@@ -69,6 +78,9 @@ class Relay:
         """What is known of the polls whose numbers are being told."""
         self._tasks: set[asyncio.Task[None]] = set()
 
+        self.sheets: Sheets | None = None
+        """Set by the house, which has the templates."""
+
     def start(self) -> None:
         """Begin the heartbeat."""
         self._keep(asyncio.create_task(self._beat(), name="heartbeat"))
@@ -92,8 +104,22 @@ class Relay:
                 "prev": record.stage_before,
                 "what": " ".join(dict.fromkeys(event.what for event in changes)),
                 "id": _subject(changes[0]),
+                "crowd": len(self._followers(record.chain)),
             }
             self._tell("changed", packet, record.chain)
+            for event in changes:
+                if isinstance(event, PollOpened):
+                    self._keep(asyncio.create_task(self._hand_out(record.chain, UUID(event.poll))))
+
+    async def _hand_out(self, meeting: UUID, poll: UUID) -> None:
+        """The ballot itself goes to every tablet: five hundred that ask for it at once would wait for each other."""
+        sheets: Mapping[str, str] = await self.sheets(poll) if self.sheets else {}
+        for language, html in sheets.items():
+            packet = {"meeting": str(meeting), "poll": str(poll), "html": html}
+            await self._emit("sheet", packet, sheet_room(meeting, language))
+
+    def _followers(self, meeting: UUID) -> list[object]:
+        return list(self._sio.manager.get_participants("/", meeting_room(meeting)))
 
     async def paged(self, meeting: Meeting) -> None:
         """Tell the room which page is shown to those who follow. The heartbeat heals a lost packet."""
@@ -149,16 +175,18 @@ class Relay:
         }
         if told is not None:
             packet["tally"] = by_choice(told)
-        await self._emit("poll", packet, meeting)
+        await self._emit("poll", packet, meeting_room(meeting))
         return missing
 
     def _tell(self, event: str, packet: dict[str, Any], meeting: UUID) -> None:
         """Own clients hear it now, in order; the other processes through Redis, which nobody waits for."""
-        self._keep(asyncio.create_task(self._emit(event, packet, meeting), name=f"tell {event}"))
+        self._keep(
+            asyncio.create_task(self._emit(event, packet, meeting_room(meeting)), name=f"tell {event}")
+        )
 
-    async def _emit(self, event: str, packet: dict[str, Any], meeting: UUID) -> None:
+    async def _emit(self, event: str, packet: dict[str, Any], room: str) -> None:
         try:
-            await asyncio.wait_for(self._sio.emit(event, packet, room=meeting_room(meeting)), PATIENCE)
+            await asyncio.wait_for(self._sio.emit(event, packet, room=room), PATIENCE)
         except TimeoutError:
             log.warning("Redis does not answer: the other servers learn of it by their heartbeat")
 

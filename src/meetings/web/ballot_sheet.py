@@ -1,0 +1,35 @@
+"""The ballot that is handed out to every tablet when a poll opens: one for all who read a language.
+
+It holds nothing personal. The tablet puts in its own token and the person's id, and shows it only where the desk is of
+somebody who gets ballots; the roll decides in any case who may cast one.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from uuid import UUID
+
+from meetings.during.stage import as_stage_polls
+from meetings.language import LANGUAGES, in_language
+from meetings.rules.lifecycle import PollState
+from meetings.rules.polls import Method
+from meetings.storage.tables import Poll
+from meetings.storage.unit_of_work import Store
+from meetings.web.render import Renderer
+from meetings.web.stage import poll_view
+
+
+def sheets_of(store: Store, renderer: Renderer) -> Callable[[UUID], Awaitable[Mapping[str, str]]]:
+    """What makes the ballot of a poll, by language."""
+
+    async def sheets(poll: UUID) -> Mapping[str, str]:
+        async with store.reading() as reading:
+            kept = await reading.get(Poll, poll)
+            if kept.state != PollState.OPEN or kept.method != Method.ELECTRONIC:
+                return {}
+            (shown,) = await as_stage_polls(reading, [kept], insider=False)
+        made: dict[str, str] = {}
+        for language in LANGUAGES:
+            with in_language(language):
+                made[language] = renderer.text("during/ballot_sheet.html", poll=poll_view(shown))
+        return made
+
+    return sheets
