@@ -29,6 +29,7 @@ from meetings.during.question_record import (
     known_addressees,
     promises_of,
     question_for,
+    question_time_as_data,
     question_time_of,
     questions_for,
     questions_of,
@@ -276,6 +277,9 @@ async def test_a_question_goes_from_asking_to_the_answer_and_the_follow_up(chamb
     assert now.in_hand is not None
     assert (now.speaking.kind, now.speaking.limit, now.addressee) == (SpeechKind.ASK, 60, BUILDING)
     assert now.step is Step.ANSWER
+    assert question_time_as_data(now) == {
+        "item": str(chamber.item), "question": str(slip), "addressee": BUILDING, "turn": "ask", "waiting": 0,
+    }  # fmt: skip
     chamber.wait(39)
     await chamber.call(question_time.call_answer, slip)
     now = await chamber.time()
