@@ -8,12 +8,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import agenda, minutes, storm
+from bench import agenda, minutes, opening, storm
 from bench.figures import Figure, shown, write
 from bench.programs import Failed
 
 PARTS: dict[str, Callable[[], Sequence[Figure]]] = {
     "storm": storm.measure,
+    "opening": opening.measure,
     "agenda": agenda.measure,
     "minutes": minutes.measure,
 }
