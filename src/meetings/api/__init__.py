@@ -40,6 +40,7 @@ def handlers() -> list[ControllerRouterHandler]:
         agenda,
         attendance,
         council,
+        elections,
         floor,
         follow_up,
         meetings,
@@ -69,6 +70,7 @@ def handlers() -> list[ControllerRouterHandler]:
         question_time,
         seating,
         voting,
+        elections,
         follow_up,
         minutes,
     )

@@ -28,6 +28,7 @@ from meetings.during import voting
 from meetings.during.poll_record import open_poll_to, record_of_poll
 from meetings.during.stage import StagePoll, own_line
 from meetings.language import N_
+from meetings.rules.ballot_forms import ONE_CHOICE, Form, Kind
 from meetings.rules.lifecycle import PollState
 from meetings.rules.outcome import ANNULLED, REASONS
 from meetings.rules.permissions import Actor, Right
@@ -39,6 +40,12 @@ from meetings.storage.unit_of_work import Reading, Work
 
 TAG = N_("Voting")
 PRESET_OR_RULE = N_("A preset’s code, or a rule as an object.")
+BALLOT_FORM = N_(
+    "Of a kind with several marks: options (words, or objects with id, label and note), places, at_most, by, ties."
+)
+BALLOT = N_(
+    "A choice’s code; a list of options’ ids, ranked in order; or an object from persons’ ids to levels."
+)
 
 
 class Choice(Answer):
@@ -71,13 +78,37 @@ class QuorumTold(Answer):
     close: int
 
 
+class OptionTold(Answer):
+    """A line of a ballot with several marks: a candidate, a person to rate, something to choose."""
+
+    id: str
+    label: str
+    note: str
+
+
+class FormTold(Answer):
+    """The ballot of an `election`, `confidence`, `options` or `ranked` poll; `by` and `ties` as they were asked for."""
+
+    options: list[OptionTold]
+    places: int
+    at_most: int
+    by: str
+    ties: str
+
+
 class Outcome(Answer):
-    """What the numbers mean; `reason` is a sentence in the reader's language."""
+    """What the numbers mean; `reason` is a sentence in the reader's language.
+
+    Polls with several marks have a line for each option: `id`, `label`, `note`, `votes`, `percent`, and `elected` and
+    `tied`, or `high`, `medium`, `low`, `unmarked` and `consequence`. A ranked poll tells the `rounds` of its count.
+    """
 
     adopted: bool
     code: str
     reason: str
     quorum: QuorumTold | None
+    lines: list[dict[str, Any]]
+    rounds: list[dict[str, Any]]
 
 
 class OwnBallot(Answer):
@@ -98,6 +129,9 @@ class Poll(Answer):
     state: str
     secret: bool
     rule: Annotated[str | dict[str, Any], msgspec.Meta(description=PRESET_OR_RULE)]
+    kind: str
+    form: FormTold | None
+    round: int
     choices: list[Choice]
     roll: Roll
     cast: int
@@ -112,19 +146,24 @@ class Poll(Answer):
 
 
 class NewPoll(Asked):
-    """What is left out comes from the motion, the item and the body's usual rule."""
+    """What is left out comes from the motion, the item and the body's usual rule.
+
+    `kind` is `motion`, `election`, `confidence`, `options` or `ranked`; all but the first bring their `form`.
+    """
 
     title: Line = ""
     motion: UUID | None = None
     rule: Annotated[str | dict[str, Any] | None, msgspec.Meta(description=PRESET_OR_RULE)] = None
     choices: list[str | dict[str, Any]] | None = None
     secret: bool = False
+    kind: Short = Kind.MOTION.value
+    form: Annotated[dict[str, Any] | None, msgspec.Meta(description=BALLOT_FORM)] = None
 
 
 class NewBallot(Asked):
     """`key` is a UUID that the client makes once and sends with every retry; `for` is the person represented."""
 
-    choice: Short
+    choice: Annotated[str | list[str] | dict[str, str], msgspec.Meta(description=BALLOT)]
     key: UUID
     represented: UUID | None = msgspec.field(default=None, name="for")
 
@@ -151,7 +190,7 @@ async def post_poll(request: ApiRequest, item_id: FromPath[UUID], data: JSONBody
     async def act(work: Work) -> Poll:
         await item_open_to(work, request.actor, item_id)
         drafted = await voting.draft_poll(work, request.actor, item_id, **msgspec.structs.asdict(data))
-        return await _poll(work, request.actor, drafted.id)
+        return await told_poll(work, request.actor, drafted.id)
 
     return await written(request, act, status=201)
 
@@ -160,7 +199,7 @@ async def post_poll(request: ApiRequest, item_id: FromPath[UUID], data: JSONBody
 async def get_poll(request: ApiRequest, poll_id: FromPath[UUID]) -> Response[Poll]:
     """As far as it is disclosed."""
     async with request.house.store.reading() as reading:
-        return Response(await _poll(reading, request.actor, poll_id))
+        return Response(await told_poll(reading, request.actor, poll_id))
 
 
 @reads(
@@ -184,7 +223,7 @@ def _act(name: str, summary: str, use_case: Act) -> HTTPRouteHandler:
         async def act(work: Work) -> Poll:
             await open_poll_to(work, request.actor, poll_id)
             await use_case(work, request.actor, poll_id)
-            return await _poll(work, request.actor, poll_id)
+            return await told_poll(work, request.actor, poll_id)
 
         return await written(request, act)
 
@@ -205,7 +244,7 @@ async def annul(request: ApiRequest, poll_id: FromPath[UUID], data: JSONBody[Rea
     async def act(work: Work) -> Poll:
         await open_poll_to(work, request.actor, poll_id)
         await voting.annul_poll(work, request.actor, poll_id, reason=data.reason)
-        return await _poll(work, request.actor, poll_id)
+        return await told_poll(work, request.actor, poll_id)
 
     return await written(request, act)
 
@@ -226,7 +265,8 @@ async def post_ballot(
     return await written_elsewhere(request, act, status=201)
 
 
-async def _poll(reading: Reading, actor: Actor, poll: UUID) -> Poll:
+async def told_poll(reading: Reading, actor: Actor, poll: UUID) -> Poll:
+    """A poll as far as the reader may know it."""
     kept, _, shown = await open_poll_to(reading, actor, poll)
     own = await own_line(reading, poll, actor.person)
     tally, outcome = shown.tally, shown.outcome
@@ -234,6 +274,7 @@ async def _poll(reading: Reading, actor: Actor, poll: UUID) -> Poll:
     return Poll(
         id=shown.id, meeting=kept.meeting_id, item=shown.item, motion=shown.motion, number=shown.number,
         title=shown.title, state=shown.state, secret=shown.secret, rule=_rule(shown.rule),
+        kind=shown.kind, form=_form(shown.form), round=shown.round,
         choices=[
             Choice(code=one.code, label=language.gettext(one.label), counts_as=one.counts_as)
             for one in shown.rule.choices
@@ -248,6 +289,15 @@ async def _poll(reading: Reading, actor: Actor, poll: UUID) -> Poll:
         percent=None if void or outcome is None else outcome["percent"],
         opened_at=shown.opened_at, closed_at=shown.closed_at, announced_at=shown.announced_at,
         ballot=OwnBallot(at=own.cast_at, receipt=own.receipt) if own and own.receipt and own.cast_at else None,
+    )  # fmt: skip
+
+
+def _form(form: Form) -> FormTold | None:
+    if form.kind in ONE_CHOICE:
+        return None
+    return FormTold(
+        options=[OptionTold(id=one.id, label=one.label, note=one.note) for one in form.options],
+        places=form.places, at_most=form.at_most, by=form.by, ties=form.ties,
     )  # fmt: skip
 
 
@@ -273,12 +323,15 @@ def _outcome(kept: tables.Poll, shown: StagePoll) -> Outcome | None:
         met=at_open.met and at_close.met, needed=at_open.needed, base=at_open.base, open=opened, close=closed
     )
     reason = language.text(REASONS[told["reason"]], **told["facts"])
-    return Outcome(adopted=told["adopted"], code=told["code"], reason=reason, quorum=quorum)
+    return Outcome(
+        adopted=told["adopted"], code=told["code"], reason=reason, quorum=quorum,
+        lines=told.get("lines", []), rounds=told.get("rounds", []),
+    )  # fmt: skip
 
 
 def _annulled() -> Outcome:
     reason = language.gettext(REASONS[ANNULLED.reason])
-    return Outcome(adopted=False, code=ANNULLED.code.value, reason=reason, quorum=None)
+    return Outcome(adopted=False, code=ANNULLED.code.value, reason=reason, quorum=None, lines=[], rounds=[])
 
 
 handlers = [post_poll, get_poll, get_record, *ACTS, annul, post_ballot]
