@@ -35,23 +35,26 @@ class Snapshots:
     async def of(self, actor: Actor, meeting: UUID) -> dict[str, Any]:
         """The stage as this actor may see it; `not-found` for somebody who may not."""
         runs_some = actor.may(Right.RUN_ROOM) or actor.may(Right.PREPARE)
-        stage = await self._looks.ask((meeting, runs_some))
-        if stage is None:
-            raise Refused("not-found")
-        must_see(actor, stage.meeting)
-        if runs_some and not is_insider(actor, stage.meeting.body_id):
-            stage = await self._looks.ask((meeting, False))
-        if stage is None:
-            raise Refused("not-found")
-        return snapshot(stage)
+        kept, taken = await self._seen(actor, (meeting, runs_some))
+        if runs_some and not is_insider(actor, kept.body_id):
+            _, taken = await self._seen(actor, (meeting, False))
+        return taken
 
-    async def _look(self, asked: Collection[View]) -> Mapping[View, Stage]:
-        found: dict[View, Stage] = {}
+    async def _seen(self, actor: Actor, view: View) -> tuple[Meeting, dict[str, Any]]:
+        found = await self._looks.ask(view)
+        if found is None:
+            raise Refused("not-found")
+        must_see(actor, found[0])
+        return found
+
+    async def _look(self, asked: Collection[View]) -> Mapping[View, tuple[Meeting, dict[str, Any]]]:
+        """One reading for all who ask at this moment, and one making of the data."""
+        found: dict[View, tuple[Meeting, dict[str, Any]]] = {}
         async with self._store.reading() as reading:
             for view in asked:
                 meeting = await reading.session.get(Meeting, view[0])
                 if meeting is not None:
-                    found[view] = await self._stage(reading, meeting, view)
+                    found[view] = meeting, snapshot(await self._stage(reading, meeting, view))
         return found
 
     async def _stage(self, reading: Reading, meeting: Meeting, view: View) -> Stage:
