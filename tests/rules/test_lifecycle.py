@@ -26,7 +26,7 @@ from meetings.rules.refusals import Refused
 TABLES = [MEETING, ITEM, MOTION, POLL, RESOLUTION, MINUTES, MINUTES_ADOPTED_FIRST]
 ENDS = {
     "meeting": {"adjourned", "cancelled"},
-    "item": {"concluded", "withdrawn"},
+    "item": {"concluded", "withdrawn", "referred"},
     "motion": {"withdrawn"},
     "poll": {"annulled"},
     "resolution": {"issued", "withdrawn"},

@@ -21,7 +21,7 @@ from meetings.storage.unit_of_work import Reading, Work
 
 __all__ = ["StoodAside", "declare_recusal", "is_recused", "lift_recusal", "recusals_in"]
 
-OVER = (ItemState.CONCLUDED, ItemState.WITHDRAWN)
+OVER = (ItemState.CONCLUDED, ItemState.WITHDRAWN, ItemState.REFERRED)
 
 
 @dataclass(frozen=True, slots=True)
