@@ -194,7 +194,7 @@ async def test_standing_orders_in_plain_words(house: House) -> None:
         "substitutes": True, "queue": "groups", "speech_seconds": 150, "order_categories": ["Quorum", "Thủ tục"],
         "self_check_in": False, "code_check_in": False,
     }  # fmt: skip
-    wrong = await house.post("admin", at, **{**sent, "reply_seconds": "long"})
+    wrong = await house.post("admin", at, None, **{**sent, "reply_seconds": "long"})
     assert wrong.status_code == 422
     assert "long" in wrong.text
     for login in ("delegate00", "secretary"):
