@@ -2,7 +2,7 @@
  * The chair's cockpit. A button that has just changed under the finger does not count a touch that was meant for the one before;
  * what was unfolded stays unfolded; the item in hand stays in view; the forecast is asked for again every minute.
  */
-import { refreshAround } from "./live.js";
+import { events, refreshAround } from "./live.js";
 
 const JUST = 600; // milliseconds
 const MINUTE = 60_000;
@@ -45,6 +45,12 @@ function follow() {
   inHand = item.id;
   column.scrollTop += item.getBoundingClientRect().top - column.getBoundingClientRect().top - column.clientHeight / 4;
 }
+
+// The last ballot is in: closing no longer has to ask who is missing.
+events.addEventListener("poll", ({ detail }) => {
+  const board = document.getElementById("cockpit");
+  if (board && detail.state === "open" && detail.not_cast === 0) refreshAround(board);
+});
 
 document.addEventListener("htmx:after:swap", keep);
 setInterval(() => {

@@ -67,8 +67,8 @@ class StagePoll:
     """The number of the poll that is held again."""
     calling: str = ""
     """Roll call: the name that was called last."""
-    chair: UUID | None = None
-    """Who was in the chair when it opened."""
+    counted: bool = False
+    """A show of hands: a second person has confirmed its counts."""
 
     @property
     def needed(self) -> int | None:
@@ -228,7 +228,7 @@ def _stage_poll(
         grace=poll.grace,
         repeats=repeats,
         calling=calling,
-        chair=poll.chair_id,
+        counted=bool((poll.counts or {}).get("confirmed_by")),
     )
 
 

@@ -9,6 +9,7 @@ def handlers() -> list[ControllerRouterHandler]:
         agenda,
         attendance,
         attendance_history,
+        ballot_desk,
         chair,
         council,
         door,
@@ -20,6 +21,7 @@ def handlers() -> list[ControllerRouterHandler]:
         motion_acts,
         paging,
         papers,
+        poll_acts,
         preparing,
         proceedings,
         public,
@@ -48,7 +50,7 @@ def handlers() -> list[ControllerRouterHandler]:
         *present,
     ]
     during += [*seating.handlers, *seats.handlers, *public.handlers, *floor.handlers, *motion_acts.handlers]
-    during += [*questions.handlers, *question_time.handlers]
+    during += [*ballot_desk.handlers, *poll_acts.handlers, *questions.handlers, *question_time.handlers]
     before = [*meetings.handlers, *agenda.handlers, *papers.handlers]
     after = [*resolutions.handlers, *tasks.handlers, *minutes.handlers, *journal.handlers]
     return [

@@ -21,7 +21,16 @@ from meetings.rules.permissions import Actor, Right
 from meetings.rules.rule import in_force
 from meetings.storage.tables import Meeting, Poll
 from meetings.storage.unit_of_work import Reading, Work
-from meetings.web import cockpit_agenda, floor_views, motions, poll_form, question_views, seats, standing_in
+from meetings.web import (
+    cockpit_agenda,
+    floor_views,
+    motions,
+    poll_form,
+    procedure,
+    question_views,
+    seats,
+    standing_in,
+)
 from meetings.web.next_act import Cockpit, next_act
 from meetings.web.render import fragment, page
 from meetings.web.request import MeetingsRequest
@@ -74,6 +83,7 @@ PARTS: tuple[Part, ...] = (
     motions.cockpit_part,
     question_views.cockpit_part,
     poll_form.cockpit_part,
+    procedure.cockpit_part,
 )
 """What each part of the work adds to the cockpit, under names of its own."""
 
@@ -145,8 +155,16 @@ POLL_ACTS: dict[str, Act] = {
     [f"/polls/{{poll:uuid}}/{act}" for act in POLL_ACTS], opt={"permission": Right.RUN_ROOM}, status_code=200
 )
 async def run_poll(request: MeetingsRequest, poll: FromPath[UUID]) -> Response[str] | Redirect:
-    """Open, close, announce."""
-    return await act(request, POLL_ACTS[request.url.path.rsplit("/", 1)[1]], poll)
+    """Open, close, announce; opened with a number of seconds, it closes by itself after them."""
+    name = request.url.path.rsplit("/", 1)[1]
+    seconds = (await request.fields()).get("seconds", "") if name == "open" else ""
+    if seconds.isascii() and seconds.isdigit():
+
+        async def timed(work: Work, actor: Actor, subject: UUID) -> Poll:
+            return await voting.open_poll(work, actor, subject, seconds=int(seconds[:6]))
+
+        return await act(request, timed, poll)
+    return await act(request, POLL_ACTS[name], poll)
 
 
 @post("/polls/{poll:uuid}/annul", opt={"permission": Right.RUN_ROOM}, status_code=200)

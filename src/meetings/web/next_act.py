@@ -15,6 +15,7 @@ from meetings.rules.lifecycle import ItemState, MeetingState, MotionState, PollS
 from meetings.rules.outcome import PLANS, Figures
 from meetings.rules.permissions import Actor
 from meetings.rules.poll_kinds import plan_for
+from meetings.rules.polls import Method, asks_chair
 from meetings.rules.quorum import Quorum
 from meetings.rules.recount import quorum_of
 from meetings.rules.refusals import REFUSALS, Refused
@@ -130,11 +131,7 @@ def _of_poll(cockpit: Cockpit) -> NextAct | None:
         label = language.gettext(N_("Open the vote"))
         return NextAct("open", label, f"{address}/open", "vote", sentence, refusal)
     if poll.state == PollState.OPEN:
-        closing = N_("Closing is final. You see the outcome before it is announced.")
-        label = language.gettext(N_("Close the vote"))
-        return NextAct(
-            "close", label, f"{address}/close", "lock", language.gettext(closing), _thin(cockpit.stage, poll)
-        )
+        return _closing(cockpit.stage, poll)
     if poll.state == PollState.CLOSED:
         becomes = any(
             motion.id == poll.motion and motion.kind == "substantive" and motion.part_of_id is None
@@ -145,9 +142,25 @@ def _of_poll(cockpit: Cockpit) -> NextAct | None:
             if becomes
             else N_("The outcome appears on every screen.")
         )
+        if asks_chair(poll.outcome):
+            sentence = N_("A tie that is not decided yet. Announced like this, the motion stays undecided.")
         label = language.gettext(N_("Announce the outcome"))
         return NextAct("announce", label, f"{address}/announce", "check", language.gettext(sentence))
     return None
+
+
+def _closing(stage: Stage, poll: StagePoll) -> NextAct:
+    """Closing asks once more while ballots are missing; raised hands have to be counted and confirmed first."""
+    sentence = N_("Closing is final. You see the outcome before it is announced.")
+    refusal, question = _thin(stage, poll), ""
+    missing = (poll.eligible or 0) - poll.cast
+    if poll.method == Method.HANDS:
+        refusal = refusal if poll.counted else language.gettext(REFUSALS["counts-unconfirmed"])
+    elif missing:
+        one, many = N_("{count} member has not voted: close?"), N_("{count} members have not voted: close?")
+        question = language.plural(one, many, missing)
+    label, address = language.gettext(N_("Close the vote")), f"/polls/{poll.id}/close"
+    return NextAct("close", label, address, "lock", language.gettext(sentence), refusal, question)
 
 
 def _of_item(cockpit: Cockpit) -> NextAct:

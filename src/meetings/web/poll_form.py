@@ -11,6 +11,7 @@ from meetings.rules.permissions import Actor
 from meetings.rules.refusals import Refused
 from meetings.storage.unit_of_work import Reading
 from meetings.web.ballot_views import KINDS
+from meetings.web.procedure import procedure_of
 from meetings.web.request import uuid_of
 
 CUSTOM = "custom"
@@ -52,7 +53,7 @@ def wanted_poll(fields: Fields) -> dict[str, Any]:
         "kind": kind,
         "form": None if kind_of(kind) in ONE_CHOICE else _form(kind, fields, first),
         "secret": first.get("secret") == "yes",
-    }
+    } | procedure_of(first)
 
 
 def _rule(first: Mapping[str, str]) -> object:

@@ -23,8 +23,9 @@ from meetings.during.stage import stage_of
 from meetings.language import N_
 from meetings.rules.attendance import Presence
 from meetings.rules.ballot_forms import sent_with_form
-from meetings.rules.lifecycle import MeetingState
+from meetings.rules.lifecycle import MeetingState, PollState
 from meetings.rules.permissions import Actor, Right
+from meetings.rules.polls import Method
 from meetings.rules.room_rules import room_rules
 from meetings.storage.tables import Body, Item, Meeting
 from meetings.storage.unit_of_work import Reading
@@ -32,6 +33,7 @@ from meetings.web.cockpit_agenda import forecast_line
 from meetings.web.floor_own import own_floor
 from meetings.web.motions import MotionLine, own_motions, room_lines
 from meetings.web.paging import paging_part
+from meetings.web.procedure import told_answers
 from meetings.web.question_views import own_questions, own_slips, shared_questions
 from meetings.web.render import done, fragment, page, shared_bytes
 from meetings.web.request import MeetingsRequest, uuid_of
@@ -180,6 +182,7 @@ async def desk_part(reading: Reading, request: MeetingsRequest, meeting: Meeting
     presence = await presence_of(reading, meeting, person)
     poll = poll_view(desk.poll) if desk.poll else None
     body = await reading.get(Body, meeting.body_id)
+    missing = [line for line in (desk.own, *desk.represented) if line and _is_called(desk, line)]
     item = meeting.current_item_id
     aside = item is not None and await is_recused(reading, item, person)
     return {
@@ -191,6 +194,9 @@ async def desk_part(reading: Reading, request: MeetingsRequest, meeting: Meeting
         if poll
         else [],
         "obstacle": _obstacle(desk, desk.own),
+        "answers": await told_answers(reading, desk.poll),
+        "missing_own": bool(missing),
+        "missing_names": [line.name for line in missing if line.person != person],
         "key": lambda: str(uuid4()),
         "person": str(person),
         "presence": presence,
@@ -198,6 +204,13 @@ async def desk_part(reading: Reading, request: MeetingsRequest, meeting: Meeting
         "by_oneself": room_rules(body.room_rules).self_check_in,
         "meeting_state": meeting.state,
     }
+
+
+def _is_called(desk: Desk, line: Line) -> bool:
+    """Whether this ballot is missing and asked for: at a roll call, or because the vote is about to be closed."""
+    if desk.poll is None or desk.poll.state != PollState.OPEN or line.receipt or line.obstacle:
+        return False
+    return line.called if desk.poll.method == Method.ROLL_CALL else desk.calling
 
 
 def _obstacle(desk: Desk, own: Line | None) -> str:

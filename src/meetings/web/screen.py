@@ -23,6 +23,7 @@ from meetings.web import motions, question_views, seats
 from meetings.web.agenda_view import STATES as ITEM_STATES
 from meetings.web.door import screen_code
 from meetings.web.floor_views import floor_view
+from meetings.web.procedure import told_answers
 from meetings.web.render import page, shared_bytes
 from meetings.web.request import MeetingsRequest
 from meetings.web.stage import live_of, poll_view, shared_key, shared_part
@@ -123,6 +124,8 @@ async def _screen(reading: Reading, meeting: Meeting, show: str) -> dict[str, An
     shown: dict[str, Any] = {
         "stage": stage, "meeting": meeting, "poll": poll, "show": show, "part": part, "floor": floor_view(stage.floor)
     }  # fmt: skip
+    if part == "poll":
+        shown["answers"] = await told_answers(reading, stage.latest)
     if part == "agenda":
         items = await agenda_of(reading, meeting.id)
         shown["lines"], shown["more"] = agenda_lines(items, meeting.current_item_id)

@@ -19,7 +19,7 @@ from meetings.rules.lifecycle import MeetingState, PollState
 from meetings.rules.outcome import REASONS, percent
 from meetings.rules.polls import TEST
 from meetings.rules.rule import Base, Rule
-from meetings.storage.tables import Meeting, Poll, RollEntry
+from meetings.storage.tables import Ballot, Meeting, Poll, RollEntry
 from meetings.storage.unit_of_work import Reading
 from meetings.web.ballot_views import LineView, StageView, line_views, marks_in_words, stage_views
 from meetings.web.render import shared_fragment
@@ -276,4 +276,9 @@ async def shared_key(reading: Reading, meeting: Meeting, *more: str, counting: b
             Poll.meeting_id == meeting.id, Poll.state == PollState.OPEN, RollEntry.receipt.is_not(None)
         )
         key.append(await reading.session.scalar(open_now) or 0)
+        replaced = select(func.count()).select_from(Ballot).join(Poll, Poll.id == Ballot.poll_id)
+        changed = replaced.where(
+            Poll.meeting_id == meeting.id, Poll.state == PollState.OPEN, Ballot.replaced_at.is_not(None)
+        )
+        key.append(await reading.session.scalar(changed) or 0)
     return key
