@@ -57,6 +57,9 @@ POLL = PollRecord(
     ),
     reason=OUTCOME.reason,
     facts=OUTCOME.facts,
+    number=3,
+    rule="seats-more",
+    rule_facts={"majority": "1/2", "needed": 26, "base": 50},
 )
 
 FEES = ItemRecord(
@@ -68,7 +71,14 @@ FEES = ItemRecord(
     concluded=datetime(2026, 2, 5, 9, 0),
     papers=("Submission 12/TTr-UBND", "Draft resolution"),
     motions=(
-        MotionRecord(id="m1", title="Adopt the fees", text="Resolved: …", mover="Lê Chi", polls=(POLL,)),
+        MotionRecord(
+            id="m1",
+            title="Adopt the fees",
+            text="Resolved: …",
+            mover="Lê Chi",
+            polls=(POLL,),
+            state="adopted",
+        ),
     ),
     resolutions=(ResolutionRecord("r1", "School fees 2027"),),
     tasks=(
@@ -136,7 +146,8 @@ def test_every_part_of_the_form_in_order() -> None:
         "prose-discussion",
         "motion-moved",
         "motion-text",
-        "poll",
+        "vote-electronic",
+        "rule-seats-more",
         f"outcome-{OUTCOME.reason}",
         "resolution",
         "task-with-due",
@@ -154,7 +165,9 @@ def test_every_part_of_the_form_in_order() -> None:
 def test_the_numbers_are_those_of_the_outcome() -> None:
     minutes = draft(RECORD)
     poll = found(minutes, "poll:p1")
-    assert said(poll) == "Open vote on “School fees 2027”: 41 with a ballot, 40 cast, 1 not cast."
+    assert said(poll) == (
+        "Vote no. 3, electronic and open, on “School fees 2027”: 41 with a ballot, 40 cast, 1 not cast."
+    )
     assert [(row.label, row.count, row.names) for row in poll.rows] == [
         ("In favour", 30, "Nguyễn An, Trần Bình"),
         ("Against", 6, ""),
@@ -187,7 +200,7 @@ def test_times_are_written_as_the_decree_wants_them() -> None:
 def test_a_secret_poll_names_nobody() -> None:
     item = replace(FEES, motions=(), polls=(replace(POLL, secret=True),))
     poll = found(draft(replace(RECORD, proceedings=(item,))), "poll:p1")
-    assert poll.code == "poll-secret"
+    assert poll.code == "vote-secret"
     assert [row.names for row in poll.rows] == ["", "", ""]
 
 

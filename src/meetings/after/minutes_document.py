@@ -9,17 +9,20 @@ from zoneinfo import ZoneInfo
 
 from meetings.after.minutes import OpenMinutes
 from meetings.after.registers import MINUTES, document_code
-from meetings.language import LANGUAGES, N_, gettext, in_language, number_text, text
+from meetings.language import LANGUAGES, N_, gettext, in_language, number_text, percent_text, text
 from meetings.pdf import minutes as pdf
 from meetings.pdf.decree30 import Rendered, SignatureField, Signer
 from meetings.pdf.workers import in_worker
-from meetings.rules.minutes import SENTENCES, Block, Kind
+from meetings.rules.minutes import SENTENCES, Block, Fact, Kind, Row
 from meetings.storage.tables import Body
 
 CHAIR = N_("Chair of the meeting")
 SECRETARY = N_("Secretary of the meeting")
 CHOICE = N_("Choice")
 VOTES = N_("Votes")
+SHARE = N_("Share")
+RATING = (N_("Name"), N_("High confidence"), N_("Confidence"), N_("Low confidence"), N_("No mark"))
+SPEAKING = (N_("Speaker"), N_("Speeches"), N_("Time"))
 OUTCOME = N_("Outcome:")
 DECIDED = N_("Decided:")
 CONCLUSION = N_("Conclusion of the chair:")
@@ -100,8 +103,8 @@ def _printed(block: Block) -> Iterator[pdf.Block]:
             yield pdf.Decision(block.text, gettext(CONCLUSION))
         elif block.text:
             yield pdf.Prose(block.text)
-    elif block.code in ("poll", "poll-secret"):
-        yield from _poll(block)
+    elif block.rows:
+        yield from _figures(block)
     elif block.code.startswith("outcome-"):
         yield pdf.Decision(sentence(block), gettext(OUTCOME))
     elif block.code.startswith("resolution"):
@@ -110,20 +113,49 @@ def _printed(block: Block) -> Iterator[pdf.Block]:
         yield pdf.Prose(sentence(block))
 
 
-def _poll(block: Block) -> Iterator[pdf.Block]:
-    if not block.rows:
-        yield pdf.Prose(sentence(block))
+def _figures(block: Block) -> Iterator[pdf.Block]:
+    """The numbers as a table, and who made which choice below it."""
+    columns, rows = _table(block)
+    yield pdf.Figures(sentence(block), tuple(map(gettext, columns)), rows)
+    if block.code == "speeches":
         return
-    rows = tuple((gettext(row.label), number_text(row.count)) for row in block.rows)
-    yield pdf.Figures(sentence(block), (gettext(CHOICE), gettext(VOTES)), rows)
     for row in block.rows:
         if row.names:
             yield pdf.Names(f"{gettext(row.label)} ({number_text(row.count)}):", (row.names,))
 
 
+def _table(block: Block) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Heads (message ids) and cells. Shares have a column where any row has one; ratings have it in brackets."""
+    if block.code == "speeches":
+        return SPEAKING, tuple((row.label, number_text(row.count), row.names) for row in block.rows)
+    if any(row.marks for row in block.rows):
+        return RATING, tuple((row.label, *_marks(row)) for row in block.rows)
+    if not any(row.share for row in block.rows):
+        return (CHOICE, VOTES), tuple((gettext(row.label), number_text(row.count)) for row in block.rows)
+    return (CHOICE, VOTES, SHARE), tuple(
+        (gettext(row.label), number_text(row.count), f"{percent_text(row.share)}%" if row.share else "")
+        for row in block.rows
+    )
+
+
+def _marks(row: Row) -> Iterator[str]:
+    for count, share in ((row.count, row.share), *row.marks):
+        yield _shared(count, share)
+
+
+def _shared(count: int, share: str) -> str:
+    """A number with its share: `30 (60,00%)`."""
+    return f"{number_text(count)} ({percent_text(share)}%)" if share else number_text(count)
+
+
 def sentence(block: Block) -> str:
     """A bound block or heading in words of the current language."""
-    return text(SENTENCES[block.code], **block.facts)
+    return text(SENTENCES[block.code], **{name: _word(name, fact) for name, fact in block.facts.items()})
+
+
+def _word(name: str, fact: Fact) -> Fact:
+    """Facts named `word_…` are words of ours."""
+    return gettext(fact) if name.startswith("word_") and isinstance(fact, str) else fact
 
 
 def caption(block: Block) -> str:
@@ -136,13 +168,24 @@ def _attendance(blocks: Sequence[Block]) -> Iterator[str]:
         if block.id == "quorum":
             yield sentence(block)
         elif block.id == "attendance":
-            yield from (f"- {row_text(row.label, row.count, row.names)}" for row in block.rows)
+            yield from (f"- {line}" for line in row_texts(block))
+        elif block.code.startswith(("substitute", "proxy")):
+            yield f"- {sentence(block)}"
 
 
-def row_text(label: str, count: int, names: str) -> str:
-    """`Absent with excuse: 2 (Lê Văn An, Trần Thị Bé)`."""
-    counted = f"{gettext(label)}: {number_text(count)}"
-    return f"{counted} ({names})" if names else counted
+def row_texts(block: Block) -> tuple[str, ...]:
+    """The lines under a sentence, each like `Absent with excuse: 2 (Lê Văn An, Trần Thị Bé)`."""
+    return tuple(map(_row_text, block.rows))
+
+
+def _row_text(row: Row) -> str:
+    if row.marks:
+        told = zip(RATING[1:], _marks(row), strict=True)
+        return f"{row.label}: " + ", ".join(f"{gettext(level)} {number}" for level, number in told)
+    counted = f"{gettext(row.label)}: {number_text(row.count)}"
+    # a share and the names after it: `In favour: 30, 60,00% (…)`
+    shared = f"{counted}, {percent_text(row.share)}%" if row.share else counted
+    return f"{shared} ({row.names})" if row.names else shared
 
 
 def _fact(blocks: Sequence[Block], block_id: str, name: str) -> str:

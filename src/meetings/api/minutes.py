@@ -10,7 +10,7 @@ from litestar.params import FromPath, JSONBody
 from meetings import language
 from meetings.after.journal import journal_of
 from meetings.after.minutes import OpenMinutes, open_minutes, publish_minutes
-from meetings.after.minutes_document import caption, row_text, sentence
+from meetings.after.minutes_document import caption, row_texts, sentence
 from meetings.after.signing import minutes_pdf, sign_minutes
 from meetings.api.contract import SECRETARY_OR_CHAIR, Answer, ApiRequest, Asked, Line, reads, writes
 from meetings.api.lists import LIMIT, Cursor, Limit, cursor_of, place_of
@@ -211,7 +211,7 @@ def _passages(opened: OpenMinutes) -> list[Passage]:
 
 def _passage(block: Block) -> Passage:
     prose = block.kind is Kind.PROSE
-    lines = [row_text(row.label, row.count, row.names) for row in block.rows]
+    lines = list(row_texts(block))
     return Passage(
         id=block.id,
         kind=block.kind.value,

@@ -183,6 +183,9 @@ class SpeechFact:
     seconds: int
     called_at: datetime
     ended_at: datetime | None
+    id: UUID
+    question: UUID | None
+    """The question whose turn it was."""
 
 
 async def speeches_of(reading: Reading, meeting: Meeting) -> list[SpeechFact]:
@@ -192,7 +195,8 @@ async def speeches_of(reading: Reading, meeting: Meeting) -> list[SpeechFact]:
     return [
         SpeechFact(
             row.item_id, row.speaker, row.person_id, row.group, SpeechKind(row.kind), row.stance, row.category,
-            clock_of(row).used(reading.now), row.called_at or row.asked_at, row.ended_at,
+            clock_of(row).used(reading.now), row.called_at or row.asked_at, row.ended_at, row.id,
+            row.question_id,
         )
         for row in rows
     ]  # fmt: skip

@@ -9,31 +9,26 @@ journal and can be drafted anew at any time without touching a word of the secre
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from meetings.rules.minutes_blocks import (
-    SENTENCES,
     STATES,
     Block,
     Fact,
     Kind,
     Minutes,
     Row,
+    bound,
+    heading,
     minutes_as_data,
     minutes_from_data,
+    prose,
 )
-from meetings.rules.record import (
-    Attendee,
-    ItemRecord,
-    MotionRecord,
-    PollRecord,
-    Recess,
-    Record,
-    ResolutionRecord,
-    TaskRecord,
-)
+from meetings.rules.minutes_items import item_blocks
+from meetings.rules.minutes_sentences import SENTENCES
+from meetings.rules.record import Attendee, Recess, Record, StandInRecord
 from meetings.rules.refusals import Refused
 
 __all__ = [
@@ -61,21 +56,23 @@ def draft(record: Record) -> Minutes:
         "needed": record.quorum_needed,
     }
     blocks = [
-        _heading("title", {"title": record.title, "body": record.body}),
-        _bound("begun", _moment(record.started)),
-        _bound("place", {"place": record.place}),
-        replace(_heading("attendance", {}), rows=tuple(_attendance(record.attendance))),
-        _bound(_quorum_code(record), quorum, "quorum"),
-        _bound("chair", {"name": record.chair}),
-        _bound("secretary", {"name": record.secretary}),
-        _heading("proceedings", {}),
-        _prose("opening"),
+        heading("title", {"title": record.title, "body": record.body}),
+        bound("begun", _moment(record.started)),
+        bound("place", {"place": record.place}),
+        replace(heading("attendance", {}), rows=tuple(_attendance(record.attendance))),
+        bound(_quorum_code(record), quorum, "quorum"),
+        *_stand_ins("substitute", record.substitutes),
+        *_stand_ins("proxy", record.proxies),
+        bound("chair", {"name": record.chair}),
+        bound("secretary", {"name": record.secretary}),
+        heading("proceedings", {}),
+        prose("opening"),
     ]
     for count, part in enumerate(record.proceedings):
-        blocks += [_recess(part, count)] if isinstance(part, Recess) else _item(part)
-    blocks.append(_prose("closing"))
+        blocks += [_recess(part, count)] if isinstance(part, Recess) else item_blocks(part)
+    blocks.append(prose("closing"))
     if record.ended is not None:
-        blocks.append(_bound("ended", _moment(record.ended)))
+        blocks.append(bound("ended", _moment(record.ended)))
     return Minutes(tuple(blocks))
 
 
@@ -118,18 +115,6 @@ def added(minutes: Minutes, after: str, block_id: str, text: str = "") -> Minute
     return Minutes(tuple(blocks))
 
 
-def _bound(code: str, facts: Mapping[str, Fact], block_id: str = "", item: str | None = None) -> Block:
-    return Block(block_id or code, Kind.BOUND, code, dict(facts), item=item)
-
-
-def _heading(code: str, facts: Mapping[str, Fact], block_id: str = "", item: str | None = None) -> Block:
-    return replace(_bound(code, facts, block_id, item), kind=Kind.HEADING)
-
-
-def _prose(name: str, item: str | None = None) -> Block:
-    return Block(f"item:{item}:{name}" if item else name, Kind.PROSE, f"prose-{name}", item=item)
-
-
 def _moment(moment: datetime) -> dict[str, Fact]:
     """A moment in parts, for `08 giờ 00, ngày 05 tháng 02 năm 2026`.
 
@@ -161,96 +146,18 @@ def _quorum_code(record: Record) -> str:
 def _recess(recess: Recess, count: int) -> Block:
     since = f"{recess.since:%H:%M}"
     if recess.until is None:
-        return _bound("recess-open", {"since": since}, f"recess:{count}")
-    return _bound("recess", {"since": since, "until": f"{recess.until:%H:%M}"}, f"recess:{count}")
+        return bound("recess-open", {"since": since}, f"recess:{count}")
+    facts: dict[str, Fact] = {"since": since, "until": f"{recess.until:%H:%M}"}
+    if not recess.present:
+        return bound("recess", facts, f"recess:{count}")
+    return bound("recess-present", facts | {"present": recess.present}, f"recess:{count}")
 
 
-def _item(item: ItemRecord) -> list[Block]:
-    at = f"item:{item.id}"
-    blocks = [
-        _heading("item", {"number": item.number, "title": item.title}, at, item.id),
-        _how_begun(item, f"{at}:begun"),
-    ]
-    blocks += [
-        _bound("paper", {"title": title}, f"{at}:paper:{count}", item.id)
-        for count, title in enumerate(item.papers)
-    ]
-    if item.taken_up is not None:
-        blocks.append(_prose("discussion", item.id))
-    for motion in item.motions:
-        blocks += _motion(motion, item.id)
-    for poll in item.polls:
-        blocks += _poll(poll, item.id)
-    blocks += [_resolution(resolution, item.id) for resolution in item.resolutions]
-    blocks += [_task(task, item.id) for task in item.tasks]
-    if item.taken_up is not None:
-        blocks.append(_prose("conclusion", item.id))
-    ending = _how_ended(item, f"{at}:ended")
-    return [*blocks, ending] if ending else blocks
-
-
-def _how_begun(item: ItemRecord, at: str) -> Block:
-    if item.taken_up is None:
-        return _bound("item-not-taken-up", {}, at, item.id)
-    time = f"{item.taken_up:%H:%M}"
-    if item.presenter:
-        return _bound("item-presented", {"time": time, "presenter": item.presenter}, at, item.id)
-    return _bound("item-taken-up", {"time": time}, at, item.id)
-
-
-def _how_ended(item: ItemRecord, at: str) -> Block | None:
-    if item.state in ("postponed", "withdrawn"):
-        if item.reason:
-            return _bound(f"item-{item.state}-reason", {"reason": item.reason}, at, item.id)
-        return _bound(f"item-{item.state}", {}, at, item.id)
-    if item.concluded is not None:
-        return _bound("item-concluded", {"time": f"{item.concluded:%H:%M}"}, at, item.id)
-    return None
-
-
-def _motion(motion: MotionRecord, item: str) -> list[Block]:
-    at = f"motion:{motion.id}"
-    if motion.mover:
-        blocks = [_bound("motion-moved", {"title": motion.title, "mover": motion.mover}, at, item)]
-    else:
-        blocks = [_bound("motion", {"title": motion.title}, at, item)]
-    if motion.text:
-        blocks.append(_bound("motion-text", {"text": motion.text}, f"{at}:text", item))
-    for poll in motion.polls:
-        blocks += _poll(poll, item)
-    return blocks
-
-
-def _poll(poll: PollRecord, item: str) -> list[Block]:
-    facts: dict[str, Fact] = {
-        "title": poll.title,
-        "eligible": poll.eligible,
-        "cast": poll.cast,
-        "not_cast": poll.not_cast,
-    }
-    # a secret poll has no names to give; should a caller pass some, they stay out of the minutes all the same
-    rows = tuple(
-        Row(one.label, one.count, "" if poll.secret else ", ".join(one.names)) for one in poll.choices
-    )
-    votes = _bound("poll-secret" if poll.secret else "poll", facts, f"poll:{poll.id}", item)
-    return [
-        replace(votes, rows=rows),
-        _bound(f"outcome-{poll.reason}", poll.facts, f"outcome:{poll.id}", item),
-    ]
-
-
-def _resolution(resolution: ResolutionRecord, item: str) -> Block:
-    at = f"resolution:{resolution.id}"
-    if not resolution.symbol:
-        return _bound("resolution", {"title": resolution.title}, at, item)
-    return _bound("resolution-issued", {"title": resolution.title, "symbol": resolution.symbol}, at, item)
-
-
-def _task(task: TaskRecord, item: str) -> Block:
-    code = "task" + ("-with" if task.cooperating else "") + ("-due" if task.due else "")
-    facts: dict[str, Fact] = {"lead": task.lead, "title": task.title}
-    if task.cooperating:
-        facts["cooperating"] = ", ".join(task.cooperating)
-    if task.due:
-        facts["due"] = task.due
-    return _bound(code, facts, f"task:{task.id}", item)
+def _stand_ins(code: str, people: Iterable[StandInRecord]) -> Iterator[Block]:
+    for count, one in enumerate(people):
+        facts: dict[str, Fact] = {"name": one.name, "by": one.by}
+        if one.until is None:
+            yield bound(code, facts, f"{code}:{count}")
+        else:
+            times: dict[str, Fact] = {"since": f"{one.since:%H:%M}", "until": f"{one.until:%H:%M}"}
+            yield bound(f"{code}-until", facts | times, f"{code}:{count}")

@@ -1,17 +1,12 @@
-"""The parts that minutes are made of, the sentences of the bound ones, and how they are stored.
-
-The sentences are message ids; the facts of a block fill them once they are translated.
-"""
+"""The parts that minutes are made of, and how they are stored. Their sentences are in `minutes_sentences`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final, cast
-
-from meetings.rules.outcome import REASONS
 
 Fact = str | int | date
 
@@ -26,16 +21,24 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line under a bound sentence: a label (a message id), a number, and names."""
+    """A line under a bound sentence: a label (a message id), a number, and names.
+
+    `share` is the number's percentage, `marks` are further numbers with theirs (medium, low and no mark of a rating).
+    """
 
     label: str
     count: int
     names: str = ""
+    share: str = ""
+    marks: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One part of the minutes; `code` is a key of SENTENCES (prose: its caption), `text` is for prose."""
+    """One part of the minutes; `code` is a key of SENTENCES (prose: its caption), `text` is for prose.
+
+    Facts named `word_…` are message ids themselves.
+    """
 
     id: str
     kind: Kind
@@ -53,48 +56,6 @@ class Minutes:
     blocks: tuple[Block, ...]
 
 
-SENTENCES: Final[dict[str, str]] = {
-    "title": "Minutes of {title}",
-    "begun": "Began at {hour}:{minute} on {day}/{month}/{year}.",
-    "place": "Place: {place}",
-    "attendance": "Attendance",
-    "quorum": "{present} of {base} members present; the quorum of {needed} was met.",
-    "quorum-short": "{present} of {base} members present; the quorum of {needed} was not met.",
-    "present": "{present} of {base} members present.",
-    "chair": "Chair: {name}",
-    "secretary": "Secretary: {name}",
-    "proceedings": "Proceedings",
-    "prose-opening": "Opening",
-    "item": "{number}. {title}",
-    "item-taken-up": "Taken up at {time}.",
-    "item-presented": "Taken up at {time}; presented by {presenter}.",
-    "item-not-taken-up": "Not taken up.",
-    "item-postponed": "Postponed.",
-    "item-postponed-reason": "Postponed: {reason}",
-    "item-withdrawn": "Withdrawn.",
-    "item-withdrawn-reason": "Withdrawn: {reason}",
-    "paper": "Paper: {title}",
-    "prose-discussion": "Discussion",
-    "motion": "Motion: {title}",
-    "motion-moved": "Motion by {mover}: {title}",
-    "motion-text": "{text}",
-    "poll": "Open vote on “{title}”: {eligible} with a ballot, {cast} cast, {not_cast} not cast.",
-    "poll-secret": "Secret vote on “{title}”: {eligible} with a ballot, {cast} cast, {not_cast} not cast.",
-    "resolution": "Resolution drafted: {title}",
-    "resolution-issued": "Resolution {symbol}: {title}",
-    "task": "{lead} carries out: {title}.",
-    "task-due": "{lead} carries out: {title}. Due {due}.",
-    "task-with": "{lead} carries out, together with {cooperating}: {title}.",
-    "task-with-due": "{lead} carries out, together with {cooperating}: {title}. Due {due}.",
-    "prose-conclusion": "Conclusion of the chair",
-    "item-concluded": "Concluded at {time}.",
-    "recess": "Recess from {since} to {until}.",
-    "recess-open": "Recess from {since}.",
-    "prose-closing": "Closing",
-    "prose-added": "Added by the secretary",
-    "ended": "The meeting ended at {hour}:{minute} on {day}/{month}/{year}.",
-} | {f"outcome-{reason}": sentence for reason, sentence in REASONS.items()}
-
 STATES: Final[dict[str, str]] = {
     "in": "Present",
     "remote": "Present remotely",
@@ -104,6 +65,32 @@ STATES: Final[dict[str, str]] = {
     "absent": "Absent without excuse",
 }
 """Attendance states in the order of the list, with their labels."""
+
+
+def bound(
+    code: str,
+    facts: Mapping[str, Fact],
+    block_id: str = "",
+    item: str | None = None,
+    rows: tuple[Row, ...] = (),
+) -> Block:
+    """A sentence from the journal."""
+    return Block(block_id or code, Kind.BOUND, code, dict(facts), rows, item=item)
+
+
+def heading(code: str, facts: Mapping[str, Fact], block_id: str = "", item: str | None = None) -> Block:
+    """A heading from the journal."""
+    return replace(bound(code, facts, block_id, item), kind=Kind.HEADING)
+
+
+def prose(name: str, item: str | None = None) -> Block:
+    """A place where the secretary writes."""
+    return Block(f"item:{item}:{name}" if item else name, Kind.PROSE, f"prose-{name}", item=item)
+
+
+def length_text(seconds: int) -> str:
+    """Minutes and seconds of a speech: `3:05`."""
+    return f"{seconds // 60}:{seconds % 60:02}"
 
 
 def minutes_as_data(minutes: Minutes) -> list[dict[str, object]]:
@@ -117,7 +104,7 @@ def minutes_as_data(minutes: Minutes) -> list[dict[str, object]]:
                 name: {"date": fact.isoformat()} if isinstance(fact, date) else fact
                 for name, fact in block.facts.items()
             },
-            "rows": [{"label": row.label, "count": row.count, "names": row.names} for row in block.rows],
+            "rows": [_row_as_data(row) for row in block.rows],
             "item": block.item,
             "text": block.text,
         }
@@ -141,9 +128,25 @@ def _block(data: Mapping[str, object]) -> Block:
             name: date.fromisoformat(fact["date"]) if isinstance(fact, Mapping) else fact
             for name, fact in facts.items()
         },
-        rows=tuple(
-            Row(cast(str, row["label"]), cast(int, row["count"]), cast(str, row["names"])) for row in rows
-        ),
+        rows=tuple(map(_row, rows)),
         item=cast("str | None", data["item"]),
         text=cast(str, data["text"]),
+    )
+
+
+def _row_as_data(row: Row) -> dict[str, object]:
+    data: dict[str, object] = {"label": row.label, "count": row.count, "names": row.names}
+    if row.share:
+        data["share"] = row.share
+    return data | {"marks": [list(mark) for mark in row.marks]} if row.marks else data
+
+
+def _row(data: Mapping[str, object]) -> Row:
+    marks = cast("Sequence[tuple[int, str]]", data.get("marks", ()))
+    return Row(
+        cast(str, data["label"]),
+        cast(int, data["count"]),
+        cast(str, data["names"]),
+        cast(str, data.get("share", "")),
+        tuple((count, share) for count, share in marks),
     )

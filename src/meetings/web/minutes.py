@@ -17,7 +17,7 @@ from meetings.after.minutes import (
     publish_minutes,
     refresh_minutes,
 )
-from meetings.after.minutes_document import CHAIR, SECRETARY, caption, row_text, sentence
+from meetings.after.minutes_document import CHAIR, SECRETARY, caption, row_texts, sentence
 from meetings.after.signing import check_minutes, has_key, minutes_pdf, sign_minutes
 from meetings.language import current as spoken
 from meetings.language import gettext, in_language
@@ -116,9 +116,8 @@ def _shown(block: Block, texts: dict[str, str]) -> ShownBlock:
             kept=block.text,
             conflict=typed != block.text,
         )
-    rows = tuple(row_text(row.label, row.count, row.names) for row in block.rows)
     return ShownBlock(
-        block.id, block.kind.value, depth, sentence(block), rows, outcome=block.code.startswith("outcome-")
+        block.id, block.kind.value, depth, sentence(block), row_texts(block), outcome=block.code.startswith("outcome-")
     )
 
 
