@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from meetings.before.scheduling import open_to
+from meetings.rules.ballot_forms import poll_form
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.polls import names_told, numbers_told
 from meetings.rules.rule_data import stored_rule
@@ -48,7 +49,7 @@ class MeetingJournal:
     names: Mapping[str, str]
     """Persons and agencies that the payloads name by id."""
     choices: Mapping[str, Mapping[str, str]]
-    """Poll → code of a choice → its label (a message id)."""
+    """Poll → code of a choice, or id of an option → its label (a message id, or the option's own words)."""
 
 
 async def journal_of(
@@ -81,7 +82,10 @@ async def journal_of(
         if not numbers_told(poll.state, poll.disclosure, announced=poll.announced_at is not None)
     )
     choices = {
-        str(poll.id): {choice.code: choice.label for choice in stored_rule(poll.rule).choices}
+        str(poll.id): {
+            option.id: option.label
+            for option in poll_form(poll.kind, poll.form, stored_rule(poll.rule).choices).options
+        }
         for poll in polls
     }
     names = await _names(reading, rows)

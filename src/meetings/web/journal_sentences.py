@@ -9,7 +9,14 @@ from meetings.language import N_, gettext, long_datetime_text, text, time_text
 from meetings.rules.minutes import STATES
 from meetings.rules.outcome import REASONS
 from meetings.web.floor_views import floor_facts
-from meetings.web.poll_sentences import BY_CLOCK, POLL_SENTENCES, ballot_sentence, poll_facts
+from meetings.web.poll_sentences import (
+    BY_CLOCK,
+    POLL_SENTENCES,
+    annulled_sentence,
+    ballot_sentence,
+    ballot_text,
+    poll_facts,
+)
 
 SENTENCES = {
     "MeetingScheduled": N_("Meeting scheduled for {starts}: {title}"),
@@ -25,7 +32,7 @@ SENTENCES = {
     "ItemRemoved": N_("Item removed: {title}"),
     "PaperLaid": N_("Paper laid, version {version}: {title}"),
     "PaperWithdrawn": N_("Paper withdrawn: {title}"),
-    "AttendanceRecorded": N_("{person_name}: {state}"),
+    "AttendanceRecorded": N_("{person_name}: {state} {why}"),
     "AttendanceCorrected": N_("Attendance of {person_name} corrected: {change} {reason}"),
     "SubstituteApproved": N_("{substitute_name} sits in the seat of {member_name}."),
     "SubstituteEnded": N_("{substitute_name} no longer sits in the seat of {member_name}."),
@@ -73,7 +80,7 @@ SENTENCES = {
     "AnsweringAgencyNamed": N_(
         "{agency_name} answers the question of {asker_name} to {addressee} in writing."
     ),
-    "PromiseMade": N_("{promised_by} promised: {text} ({agency_name})"),
+    "PromiseMade": N_("{promised_by} promised: {text} ({agency_name}) {until}"),
     "MotionMoved": N_("Motion moved: {title}"),
     "MotionAdopted": N_("Motion adopted: {title}"),
     "MotionRejected": N_("Motion rejected: {title}"),
@@ -87,7 +94,7 @@ SENTENCES = {
     "AmendmentReworded": N_("Amendment “{title}” worded anew: {after}"),
     "AmendmentsReordered": N_("The chair set the order of the amendments: {title}"),
     "MotionsGrouped": N_("{motions} motions are put in one vote: {title}"),
-    "MotionTakenOut": N_("Taken out of the vote on several motions: {title}"),
+    "MotionTakenOut": N_("Taken out of the vote on several motions: {title}. {who}"),
     "PollDrafted": N_("Poll prepared: {title}"),
     "PollOpened": N_("Poll opened: {title}. {present} present, {eligible} with a ballot."),
     "BallotCast": N_("{voter} voted “{choice}”. Receipt {receipt}."),
@@ -146,6 +153,8 @@ STRUCK = N_("{wrong} is struck.")
 RECESS_ENDS = N_("It ends at {time}.")
 CONTINUED_THERE = N_("It continues as item {number} of “{title}” on {starts}.")
 LEFT_OVER = N_("Motions left undecided: {motions}.")
+PROMISE_DUE = N_("Due {due}.")
+ASKED_BY = N_("{name} asked for it.")
 SATISFIED = N_("satisfied")
 NOT_SATISFIED = N_("not satisfied")
 SHORT = 300
@@ -161,6 +170,8 @@ def told(line: JournalLine, journal: MeetingJournal) -> str:
         return _ballot(line, journal)
     if line.event == "MotionMoved":
         message = _moved(line.payload)
+    if line.event == "PollAnnulled":
+        message = annulled_sentence(line.payload) or message
     if line.payload.get("by_clock"):
         message = BY_CLOCK[line.event]
     facts |= poll_facts(line.event, line.payload, journal.choices.get(str(line.payload.get("poll")), {}))
@@ -177,8 +188,9 @@ def _ballot(line: JournalLine, journal: MeetingJournal) -> str:
     if not payload["voter"]:
         return text(SECRET_BALLOT, receipt=payload["receipt"])
     voter = journal.names.get(payload["voter"], "")
-    label = journal.choices.get(payload["poll"], {}).get(payload["choice"], payload["choice"])
-    return ballot_sentence(line.event, payload, voter=voter, label="" if line.hidden else gettext(label))
+    labels = journal.choices.get(payload["poll"], {})
+    label = "" if line.hidden else ballot_text(payload["choice"], labels)
+    return ballot_sentence(line.event, payload, voter=voter, label=label)
 
 
 def _moved(payload: Mapping[str, Any]) -> str:
@@ -201,9 +213,17 @@ def _in_words(event: str, payload: Mapping[str, Any], names: Mapping[str, str]) 
             return {"where": _where(payload), "motions": _left_over(payload.get("motions", []))}
         case "AttendanceRecorded":
             state = str(payload["state"])
-            return {"state": gettext(STATES.get(state, state))}
+            why = payload.get("reason", "")
+            return {"state": gettext(STATES.get(state, state)), "why": f"({why})" if why else ""}
         case "AttendanceCorrected":
             return {"change": _correction(payload)}
+        case _:
+            return _about_business(event, payload, names)
+
+
+def _about_business(event: str, payload: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
+    """The same for motions, polls, questions and tasks."""
+    match event:
         case "MotionDivided" | "MotionsGrouped":
             counted = "parts" if event == "MotionDivided" else "motions"
             return {counted: str(len(payload[counted]))}
@@ -211,6 +231,10 @@ def _in_words(event: str, payload: Mapping[str, Any], names: Mapping[str, str]) 
             return {"fit": gettext(FITS[bool(payload["fits"])])}
         case "OutcomeAnnounced":
             return {"sentence": text(REASONS[payload["reason"]], **payload["facts"])}
+        case "PromiseMade":
+            return {"until": text(PROMISE_DUE, due=payload["due"]) if payload["due"] else ""}
+        case "MotionTakenOut":
+            return {"who": text(ASKED_BY, name=payload["asked_by"]) if payload["asked_by"] else ""}
         case "AnswerJudged":
             return {"verdict": gettext(SATISFIED if payload["satisfied"] else NOT_SATISFIED)}
         case "TaskAssigned":
@@ -246,7 +270,7 @@ def _until(moment: str) -> str:
 
 
 def _where(payload: Mapping[str, Any]) -> str:
-    if not payload.get("to"):
+    if not payload.get("to_starts"):
         return ""
     starts = long_datetime_text(datetime.fromisoformat(payload["to_starts"]))
     return text(CONTINUED_THERE, title=payload["to_title"], starts=starts, number=payload["to_number"])

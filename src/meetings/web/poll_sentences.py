@@ -1,11 +1,13 @@
 """The journal's words about polls beyond opening, closing and announcing."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from meetings.language import N_, gettext, text, time_text
 from meetings.rules.refusals import REFUSALS
+from meetings.web.ballot_views import LEVEL_WORDS
 
 POLL_SENTENCES = {
     "PollTimesSet": N_("Times of the poll “{title}”: {times}"),
@@ -37,9 +39,32 @@ BY_CLOCK = {
 CHANGED = N_("{voter} changed the ballot to “{choice}”. Receipt {receipt}.")
 HIDDEN_CHANGE = N_("{voter} has changed the ballot. Receipt {receipt}.")
 ENTERED = N_("Entered by {entered_by}, confirmed by {confirmed_by}.")
+ANNULLED = N_("The vote on “{title}” was annulled: {reason}")
+ANNULLED_AFTER = N_("The vote on “{title}” was annulled after its announcement: {reason}")
+BLANK = N_("blank")
 OPENS = N_("opens at {time}")
 CLOSES = N_("closes at {time}, ballots on their way are taken for {grace} seconds more")
 BY_HAND = N_("opened and closed by hand")
+
+
+def annulled_sentence(payload: Mapping[str, Any]) -> str:
+    """Which vote was annulled, and whether its outcome had been announced; empty where the event does not say."""
+    if not payload.get("title"):
+        return ""
+    return ANNULLED_AFTER if payload.get("announced") else ANNULLED
+
+
+def ballot_text(choice: str, labels: Mapping[str, str]) -> str:
+    """A ballot as it is stored in words: its choice, the options marked in their order, or a level for each person."""
+    if choice in labels or choice[:1] not in ("[", "{"):
+        return gettext(labels.get(choice, choice))
+    marks = json.loads(choice)
+    if isinstance(marks, dict):
+        levels = cast("dict[str, str]", marks)
+        told = [f"{labels.get(one, one)}: {gettext(LEVEL_WORDS[level])}" for one, level in levels.items()]
+    else:
+        told = [labels.get(one, one) for one in cast("list[str]", marks)]
+    return ", ".join(told) or gettext(BLANK)
 
 
 def poll_facts(event: str, payload: Mapping[str, Any], choices: Mapping[str, str]) -> dict[str, str]:
