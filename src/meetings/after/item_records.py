@@ -104,7 +104,7 @@ def _whence(payload: Payload | None) -> ElsewhereRecord | None:
 
 def _where(payload: Payload) -> ElsewhereRecord | None:
     """The item of a later meeting that goes on with this one."""
-    if not payload.get("to"):
+    if not payload.get("to_title"):
         return None
     return ElsewhereRecord(
         title=payload["to_title"],

@@ -53,7 +53,6 @@ class _Known:
     """(entered by, confirmed by) → names."""
     admitted: Lists = field(default_factory=lambda: Lists(list))
     by_proxy: Lists = field(default_factory=lambda: Lists(list))
-    by_substitute: Lists = field(default_factory=lambda: Lists(list))
     motions: defaultdict[UUID, list[Motion]] = field(
         default_factory=lambda: defaultdict[UUID, list[Motion]](list)
     )
@@ -104,7 +103,6 @@ def _poll(poll: Poll, known: _Known) -> PollRecord:
         counted_by=counts.get("entered_name", ""), counts_confirmed_by=counts.get("confirmed_name", ""),
         entered=tuple(EnteredRecord(tuple(names), *who) for who, names in known.entered[poll.id].items()),
         admitted=tuple(known.admitted[poll.id]), by_proxy=tuple(known.by_proxy[poll.id]),
-        by_substitute=tuple(known.by_substitute[poll.id]),
         casting=labels.get(poll.casting_choice or "", ""), casting_by=known.casting.get(str(poll.id), ""),
         stages=() if annulled else stages_of(form, outcome), round=poll.round,
         repeats=known.numbers.get(poll.repeats_id, 0) if poll.repeats_id else 0,
@@ -173,21 +171,18 @@ async def _read_ballots(reading: Reading, meeting: UUID, known: _Known) -> None:
 
 
 async def _read_rolls(reading: Reading, meeting: UUID, known: _Known) -> None:
-    """Who was admitted late, whose ballot was held by whom, who voted in whose seat."""
-    holder, member = aliased(Person), aliased(Person)
+    """Who was admitted late, and whose ballot was held by whom."""
+    holder = aliased(Person)
     rows = await reading.session.execute(
-        select(RollEntry.poll_id, RollEntry.admitted, Person.name, holder.name, member.name)
+        select(RollEntry.poll_id, RollEntry.admitted, Person.name, holder.name)
         .join(Poll, Poll.id == RollEntry.poll_id)
         .join(Person, Person.id == RollEntry.person_id)
         .outerjoin(holder, holder.id == RollEntry.proxy_holder_id)
-        .outerjoin(member, member.id == RollEntry.seat_of_id)
         .where(Poll.meeting_id == meeting, Poll.method != Method.HANDS)
         .order_by(Person.sort_key, Person.id)
     )
-    for poll, admitted, name, held_by, seat_of in rows:
+    for poll, admitted, name, held_by in rows:
         if admitted:
             known.admitted[poll].append(name)
         elif held_by:
             known.by_proxy[poll].append(f"{name} ({held_by})")
-        if seat_of:
-            known.by_substitute[poll].append(f"{name} ({seat_of})")

@@ -64,8 +64,8 @@ _ITEMS: Final[dict[str, str]] = {
 _FLOOR: Final[dict[str, str]] = {
     "speech": "{time}: {speaker} – {word_kind}, {length}.",
     "speech-group": "{time}: {speaker} ({group}) – {word_kind}, {length}.",
-    "speech-stance": "{time}: {speaker} – {word_kind}, {word_stance}, {length}.",
-    "speech-group-stance": "{time}: {speaker} ({group}) – {word_kind}, {word_stance}, {length}.",
+    "speech-stance": "{time}: {speaker} – {word_kind} ({word_stance}), {length}.",
+    "speech-group-stance": "{time}: {speaker} ({group}) – {word_kind} ({word_stance}), {length}.",
     "speeches": "Speeches, in the order of the first call: {count} by {speakers} speakers, {length} in all.",
     "question": "{asker} asks {addressee}: {text}",
     "question-not-put": "Question of {asker} to {addressee}, not called: {text}",
@@ -139,7 +139,6 @@ _VOTES: Final[dict[str, str]] = {
     "vote-entered": "Entered by {entered_by} for members without a device, confirmed by {confirmed_by}: {names}.",
     "vote-admitted": "Admitted after the opening: {names}.",
     "vote-by-proxy": "Ballots held by proxy (holder in brackets): {names}.",
-    "vote-by-substitute": "Ballots of substitutes (whose seat in brackets): {names}.",
     "vote-casting": "Casting vote of {chair}: {word_choice}.",
     "vote-annulled-before": "Annulled at {time}, before an outcome was announced: {reason}",
     "vote-annulled-after": "The announced outcome was annulled at {time}: {reason}",

@@ -70,12 +70,12 @@ def _around(poll: PollRecord, item: str) -> Iterator[Block]:
         yield told("vote-round", "repeats", {"round": poll.round, "number": poll.repeats})
     elif poll.repeats:
         yield told("vote-repeats", "repeats", {"number": poll.repeats})
-    if poll.rule and poll.reason != ANNULLED.reason:
+    # the sentence on a motion states the rule itself
+    if poll.rule and not poll.reason.startswith(("adopted-", "not_adopted-")):
         yield told(f"rule-{poll.rule}", "rule", poll.rule_facts)
     for code, names in (
         ("admitted", poll.admitted),
         ("by-proxy", poll.by_proxy),
-        ("by-substitute", poll.by_substitute),
     ):
         if names:
             yield told(f"vote-{code}", code, {"names": _listed(names)})

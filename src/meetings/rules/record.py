@@ -97,8 +97,6 @@ class PollRecord:
     """Members who arrived after the opening."""
     by_proxy: tuple[str, ...] = ()
     """Whose ballot somebody else held, with the holder in brackets."""
-    by_substitute: tuple[str, ...] = ()
-    """Who voted in whose seat, with the member in brackets."""
     casting: str = ""
     """The choice (a message id) of the chair’s casting vote."""
     casting_by: str = ""
