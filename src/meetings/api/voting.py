@@ -25,6 +25,7 @@ from meetings.api.contract import (
 )
 from meetings.api.repeats import written, written_elsewhere
 from meetings.during import voting
+from meetings.during.counting import by_choice
 from meetings.during.poll_record import open_poll_to, record_of_poll
 from meetings.during.stage import StagePoll, own_line
 from meetings.language import N_
@@ -32,6 +33,7 @@ from meetings.rules.ballot_forms import ONE_CHOICE, Form, Kind
 from meetings.rules.lifecycle import PollState
 from meetings.rules.outcome import ANNULLED, REASONS
 from meetings.rules.permissions import Actor, Right
+from meetings.rules.polls import Disclosure, Method
 from meetings.rules.recount import quorum_of
 from meetings.rules.rule import CUSTOM, Rule
 from meetings.rules.rule_data import rule_as_data
@@ -117,8 +119,10 @@ class OwnBallot(Answer):
 
 
 class Poll(Answer):
-    """An act of voting. `tally`, `not_cast`, `outcome` and `percent` are null until they are disclosed:
-    to everybody with the announcement, to the chair and the secretaries with the closing."""
+    """An act of voting. `tally` and `not_cast` are null until the poll’s `disclosure` lets them be told, `outcome` and
+    `percent` until the announcement; the chair and the secretaries see all of it from the closing. `grace`: seconds
+    after `closes_at` in which ballots on their way are taken. `repeats`: the poll that is held again. `calling`: the
+    member whose name was called last."""
 
     id: UUID
     meeting: UUID
@@ -132,6 +136,15 @@ class Poll(Answer):
     kind: str
     form: FormTold | None
     round: int
+    method: str
+    disclosure: str
+    names: bool
+    changeable: bool
+    opens_at: datetime | None
+    closes_at: datetime | None
+    grace: int
+    repeats: UUID | None
+    calling: UUID | None
     choices: list[Choice]
     roll: Roll
     cast: int
@@ -148,7 +161,8 @@ class Poll(Answer):
 class NewPoll(Asked):
     """What is left out comes from the motion, the item and the body's usual rule.
 
-    `kind` is `motion`, `election`, `confidence`, `options` or `ranked`; all but the first bring their `form`.
+    `kind` is `motion`, `election`, `confidence`, `options` or `ranked`; all but the first bring their `form`. `method`
+    is `electronic`, `hands` or `roll_call`, `disclosure` `live`, `closed` or `announced`. The chair alone sets times.
     """
 
     title: Line = ""
@@ -158,6 +172,12 @@ class NewPoll(Asked):
     secret: bool = False
     kind: Short = Kind.MOTION.value
     form: Annotated[dict[str, Any] | None, msgspec.Meta(description=BALLOT_FORM)] = None
+    method: Short = Method.ELECTRONIC.value
+    disclosure: Short = Disclosure.ANNOUNCED.value
+    names: bool = True
+    changeable: bool = False
+    opens_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    closes_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
 
 class NewBallot(Asked):
@@ -237,7 +257,7 @@ ACTS = [
 ]
 
 
-@writes("/polls/{poll_id:uuid}/annul", Right.RUN_ROOM, N_("Declare a poll void before it is announced"), TAG)
+@writes("/polls/{poll_id:uuid}/annul", Right.RUN_ROOM, N_("Declare a poll void, announced or not"), TAG)
 async def annul(request: ApiRequest, poll_id: FromPath[UUID], data: JSONBody[Reason]) -> Response[Poll]:
     """Its ballots stay on record and count for nothing."""
 
@@ -274,22 +294,31 @@ async def told_poll(reading: Reading, actor: Actor, poll: UUID) -> Poll:
     return Poll(
         id=shown.id, meeting=kept.meeting_id, item=shown.item, motion=shown.motion, number=shown.number,
         title=shown.title, state=shown.state, secret=shown.secret, rule=_rule(shown.rule),
-        kind=shown.kind, form=_form(shown.form), round=shown.round,
-        choices=[
-            Choice(code=one.code, label=language.gettext(one.label), counts_as=one.counts_as)
-            for one in shown.rule.choices
-        ],
+        kind=shown.kind, form=_form(shown.form), round=shown.round, method=kept.method, disclosure=kept.disclosure,
+        names=kept.names, changeable=kept.changeable, opens_at=kept.opens_at, closes_at=kept.closes_at,
+        grace=kept.grace, repeats=kept.repeats_id, calling=kept.calling_id,
+        choices=_choices(shown),
         roll=Roll(
             seats=shown.seats, present=shown.present, eligible=shown.eligible,
             absent=None if shown.present is None else (shown.in_office or 0) - shown.present,
         ),
         cast=shown.cast,
-        tally=_tally(tally) if tally else None, not_cast=tally["not_cast"] if tally else None,
+        tally=by_choice(tally) if tally else None, not_cast=tally["not_cast"] if tally else None,
         outcome=_annulled() if void else _outcome(kept, shown),
         percent=None if void or outcome is None else outcome["percent"],
         opened_at=shown.opened_at, closed_at=shown.closed_at, announced_at=shown.announced_at,
         ballot=OwnBallot(at=own.cast_at, receipt=own.receipt) if own and own.receipt and own.cast_at else None,
     )  # fmt: skip
+
+
+def _choices(shown: StagePoll) -> list[Choice]:
+    """None where a ballot has several marks: its lines stand in the form."""
+    if shown.form.kind not in ONE_CHOICE:
+        return []
+    return [
+        Choice(code=one.code, label=language.gettext(one.label), counts_as=one.counts_as)
+        for one in shown.rule.choices
+    ]
 
 
 def _form(form: Form) -> FormTold | None:
@@ -304,11 +333,6 @@ def _form(form: Form) -> FormTold | None:
 def _rule(rule: Rule) -> str | dict[str, Any]:
     """A preset by its code, as it was given; another rule in full."""
     return rule_as_data(rule) if rule.code == CUSTOM else rule.code
-
-
-def _tally(tally: dict[str, Any]) -> dict[str, int]:
-    """The three sides, and every choice by its own code."""
-    return {side: tally[side] for side in ("yes", "no", "abstain")} | tally["weights"]
 
 
 def _outcome(kept: tables.Poll, shown: StagePoll) -> Outcome | None:

@@ -122,17 +122,15 @@ def _count_marks(
     tally = _mapping(record, "tally")
     lots = tuple(str(one) for one in cast("list[object]", tally.get("lots") or []))
     ballots = list(_papers(record)) if named is None and form.kind is Kind.RANKED else named
+    if ballots is None:
+        return (sums := _sums(record, form)), decide_marks(form, rule, figures, sums, lots)
+    heads, weight = _number(record, "eligible"), _number(record, "eligible_weight")
     try:
-        if ballots is None:
-            counted = _sums(record, form)
-        else:
-            counted = count_marks(
-                form, ballots, _number(record, "eligible"), _number(record, "eligible_weight")
-            )
+        counted = count_marks(form, ballots, heads, weight)
         if form.kind is Kind.RANKED:
-            return counted, decide_ranked(form, figures, counted, ballots or ())
+            return counted, decide_ranked(form, figures, counted, ballots)
         return counted, decide_marks(form, rule, figures, counted, lots)
-    except (ValueError, KeyError, Refused) as wrong:
+    except (ValueError, Refused) as wrong:
         raise Refused("record-broken", field="ballots") from wrong
 
 

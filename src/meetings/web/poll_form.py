@@ -15,6 +15,8 @@ from meetings.web.procedure import procedure_of
 from meetings.web.request import uuid_of
 
 CUSTOM = "custom"
+USUAL = "usual"
+"""The rule of a kind, or of the council for motions."""
 
 BASES: Mapping[str, str] = {
     "seats": N_("all seats"),
@@ -58,7 +60,7 @@ def wanted_poll(fields: Fields) -> dict[str, Any]:
 
 def _rule(first: Mapping[str, str]) -> object:
     if first.get("rule") != CUSTOM:
-        return first.get("rule") or None
+        return None if first.get("rule") == USUAL else first.get("rule") or None
     return {
         "majority": first.get("majority", ""),
         "strict": first.get("strict") != "no",
