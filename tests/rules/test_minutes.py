@@ -147,7 +147,6 @@ def test_every_part_of_the_form_in_order() -> None:
         "motion-moved",
         "motion-text",
         "vote-electronic",
-        "rule-seats-more",
         f"outcome-{OUTCOME.reason}",
         "resolution",
         "task-with-due",

@@ -32,7 +32,8 @@ GROUPS = RoomRules(queue=QueueOrder.GROUPS, speech_seconds=300)
 
 
 def floor(rules: RoomRules = ASKED, **facts: Any) -> Floor:
-    return Floor(rules=rules, **{"shares": {}, **facts})
+    given: dict[str, Any] = {"shares": {}} | facts
+    return Floor(rules=rules, **given)
 
 
 def speech(name: str, asked: float, kind: SpeechKind = SpeechKind.SPEECH, **facts: Any) -> Request:
