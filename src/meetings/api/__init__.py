@@ -39,6 +39,7 @@ def handlers() -> list[ControllerRouterHandler]:
     from meetings.api import (
         agenda,
         attendance,
+        ballot_desk,
         council,
         elections,
         floor,
@@ -46,7 +47,9 @@ def handlers() -> list[ControllerRouterHandler]:
         meetings,
         minutes,
         motions,
+        notes,
         papers,
+        poll_acts,
         proceedings,
         question_time,
         questions,
@@ -70,8 +73,11 @@ def handlers() -> list[ControllerRouterHandler]:
         question_time,
         seating,
         voting,
+        poll_acts,
+        ballot_desk,
         elections,
         follow_up,
+        notes,
         minutes,
     )
     routes = [handler for phase in phases for handler in phase.handlers]

@@ -69,6 +69,7 @@ WHO = {
     Right.PREPARE: N_("For the secretaries of the body."),
     Right.RUN_ROOM: N_("For the chair of the body."),
     Right.KEEP_ROLL: N_("For the secretaries and the chair of the body."),
+    Right.ENTER_BALLOTS: N_("For the secretaries and the chair of the body."),
     Right.WRITE_MINUTES: N_("For the secretaries of the body."),
     Right.FOLLOW_UP: N_("For the secretaries and the chair of the body."),
     Right.CARRY_OUT: N_("For the officers of the lead agency."),

@@ -67,8 +67,10 @@ class StagePoll:
     """The number of the poll that is held again."""
     calling: str = ""
     """Roll call: the name that was called last."""
-    counted: bool = False
-    """A show of hands: a second person has confirmed its counts."""
+    chair: UUID | None = None
+    """Who was in the chair when it opened."""
+    hands: dict[str, Any] | None = None
+    """The counts of a show of hands as entered, for those who run or prepare the meeting."""
 
     @property
     def needed(self) -> int | None:
@@ -228,7 +230,8 @@ def _stage_poll(
         grace=poll.grace,
         repeats=repeats,
         calling=calling,
-        counted=bool((poll.counts or {}).get("confirmed_by")),
+        chair=poll.chair_id,
+        hands=poll.counts if insider else None,
     )
 
 

@@ -131,7 +131,7 @@ def _of_poll(cockpit: Cockpit) -> NextAct | None:
         label = language.gettext(N_("Open the vote"))
         return NextAct("open", label, f"{address}/open", "vote", sentence, refusal)
     if poll.state == PollState.OPEN:
-        return _closing(cockpit.stage, poll)
+        return _counting(cockpit, poll) if poll.method == Method.HANDS else _closing(cockpit.stage, poll)
     if poll.state == PollState.CLOSED:
         becomes = any(
             motion.id == poll.motion and motion.kind == "substantive" and motion.part_of_id is None
@@ -143,20 +143,40 @@ def _of_poll(cockpit: Cockpit) -> NextAct | None:
             else N_("The outcome appears on every screen.")
         )
         if asks_chair(poll.outcome):
+            if cockpit.actor.person == poll.chair:
+                asked = language.gettext(N_("A tie: your casting vote decides it."))
+                label = language.gettext(N_("Casting vote"))
+                return NextAct("casting", label, f"{address}/casting-vote", "scale", asked)
             sentence = N_("A tie that is not decided yet. Announced like this, the motion stays undecided.")
         label = language.gettext(N_("Announce the outcome"))
         return NextAct("announce", label, f"{address}/announce", "check", language.gettext(sentence))
     return None
 
 
+def _counting(cockpit: Cockpit, poll: StagePoll) -> NextAct:
+    """Raised hands are counted and entered, confirmed by a second person, and only then closed."""
+    counts, address = poll.hands or {}, f"/polls/{poll.id}"
+    if counts.get("confirmed_by"):
+        return _closing(cockpit.stage, poll)
+    if not counts:
+        sentence = N_("Count the votes in the room and enter them, or let the secretary do so.")
+        label = language.gettext(N_("Enter the counts"))
+        return NextAct("count", label, f"{address}/counts", "send", language.gettext(sentence))
+    own = counts["entered_by"] == str(cockpit.actor.person)
+    refusal = language.gettext(REFUSALS["second-person"]) if own else ""
+    sentence = language.text(
+        N_("Entered by {name}. Compare the counts with what you saw."), name=counts["entered_name"]
+    )
+    label = language.gettext(N_("Confirm the counts"))
+    return NextAct("confirm-counts", label, f"{address}/confirm-counts", "check", sentence, refusal)
+
+
 def _closing(stage: Stage, poll: StagePoll) -> NextAct:
-    """Closing asks once more while ballots are missing; raised hands have to be counted and confirmed first."""
+    """Closing asks once more while ballots are missing."""
     sentence = N_("Closing is final. You see the outcome before it is announced.")
     refusal, question = _thin(stage, poll), ""
     missing = (poll.eligible or 0) - poll.cast
-    if poll.method == Method.HANDS:
-        refusal = refusal if poll.counted else language.gettext(REFUSALS["counts-unconfirmed"])
-    elif missing:
+    if missing and poll.method != Method.HANDS:
         one, many = N_("{count} member has not voted: close?"), N_("{count} members have not voted: close?")
         question = language.plural(one, many, missing)
     label, address = language.gettext(N_("Close the vote")), f"/polls/{poll.id}/close"
