@@ -16,8 +16,8 @@ from meetings.after.minutes_document import minutes_document, sentence
 from meetings.after.resolutions import issue_resolution
 from meetings.after.signing import minutes_pdf
 from meetings.after.tasks import assign_task
-from meetings.during.attendance import Presence, record_attendance
 from meetings.during.agenda_changes import postpone
+from meetings.during.attendance import Presence, record_attendance
 from meetings.during.proceedings import recess, resume
 from meetings.language import in_language
 from meetings.pdf.minutes import Decision, Figures, Names
@@ -81,7 +81,9 @@ async def test_the_minutes_hold_the_numbers_of_the_journal(council: Council) -> 
     outcomes = [block for block in opened.content.blocks if block.id.startswith("outcome:")]
     assert [dict(outcome.facts) for outcome in outcomes] == [payload["facts"] for payload in announced]
     order = [
-        block.id.partition(":")[0] for block in opened.content.blocks if block.code in ("item", "recess-present")
+        block.id.partition(":")[0]
+        for block in opened.content.blocks
+        if block.code in ("item", "recess-present")
     ]
     assert order == ["item", "recess", "item", "item", "item"]
     postponed = [
