@@ -77,9 +77,14 @@ function changed(packet) {
   for (const region of regions()) {
     const wanted = region.dataset.live.split(" ").filter(Boolean);
     const touched = !wanted.length || parts.includes("after") || parts.some((part) => wanted.includes(part));
-    if (touched) refresh(region.id, crowd > 50 && region.closest(".room") ? spread() : 0);
+    if (!touched) continue;
+    // A ballot that is handed out needs no question, unless it does not arrive.
+    if (packet.sheet && region.dataset.expects === "ballot") refresh(region.id, 2000 + spread(), () => handedOut(packet.sheet));
+    else refresh(region.id, crowd > 50 && region.closest(".room") ? spread() : 0);
   }
 }
+
+const handedOut = (poll) => document.querySelector(`#desk [data-ballot="${CSS.escape(poll)}"]`) !== null;
 
 const spread = () => Math.random() * Math.min(crowd * 4, 2500);
 
@@ -109,7 +114,11 @@ const busy = new Set();
 const again = new Set();
 const failing = new Set();
 
-async function refresh(id, delay = 0) {
+async function refresh(id, delay = 0, needless = null) {
+  if (needless) {
+    await pause(delay);
+    return needless() || refresh(id);
+  }
   if (busy.has(id)) return again.add(id);
   busy.add(id);
   await pause(delay);

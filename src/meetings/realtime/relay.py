@@ -22,6 +22,7 @@ from meetings.during.paging import followed
 from meetings.during.stage import told_tally
 from meetings.realtime.frames import ReadyManager
 from meetings.rules.events import Event, PollOpened
+from meetings.rules.polls import Method
 from meetings.storage.journal import HOUSE
 from meetings.storage.tables import Chain, Meeting, Poll, RollEntry
 from meetings.storage.unit_of_work import Recorded, Store
@@ -106,10 +107,11 @@ class Relay:
                 "id": _subject(changes[0]),
                 "crowd": len(self._followers(record.chain)),
             }
+            opened = [e for e in changes if isinstance(e, PollOpened) and e.method == Method.ELECTRONIC]
+            if opened:
+                packet["sheet"] = opened[0].poll
+                self._keep(asyncio.create_task(self._hand_out(record.chain, UUID(opened[0].poll))))
             self._tell("changed", packet, record.chain)
-            for event in changes:
-                if isinstance(event, PollOpened):
-                    self._keep(asyncio.create_task(self._hand_out(record.chain, UUID(event.poll))))
 
     async def _hand_out(self, meeting: UUID, poll: UUID) -> None:
         """The ballot itself goes to every tablet: five hundred that ask for it at once would wait for each other."""
