@@ -178,7 +178,8 @@ def test_items_that_come_and_go() -> None:
     there = ElsewhereRecord(title="Sitting 4", number="2", starts=datetime(2026, 3, 1, 8, 0))
     item = replace(
         FEES, state="postponed", reason="no papers", urgent="storm",
-        continues=ElsewhereRecord(title="Sitting 2", number="3"), continued_by=there, came_late=("An",), left_early=("Chi", "Em"),
+        continues=ElsewhereRecord(title="Sitting 2", number="3"), continued_by=there,
+        came_late=("An",), left_early=("Chi", "Em"),
         recusals=(RecusalRecord("r", "Bình", "owner", NINE, NINE + timedelta(hours=1)), RecusalRecord("s", "Em")),
     )  # fmt: skip
     told = said(item_blocks(item))
