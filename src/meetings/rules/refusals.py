@@ -124,7 +124,6 @@ REFUSALS: dict[str, str] = {
     "poll-announced": "The outcome is announced already.",
     "poll-times": "A vote opens and closes at times that are still to come, the closing after the opening.",
     "timed-method": "Only a vote on the members’ own devices can be closed by the clock.",
-    "poll-not-timed": "This vote has no time at which it closes.",
     "secret-method": "A secret vote is held on the members’ own devices only.",
     "secret-live": "A secret vote never shows its numbers before it is closed.",
     "secret-changeable": "A secret ballot cannot be changed: nobody knows which one it was.",
@@ -186,6 +185,9 @@ REFUSALS: dict[str, str] = {
     "places-overlap": "The places {first} and {second} lie on one another. Move one of them.",
     "person-seated-twice": "The same person sits at the places {first} and {second}.",
     "seat-person-unknown": "There is no member named {name} in this body.",
+    # the secretary's desk
+    "note-changed": "Somebody else has written here since you read it. Read it again, then write.",
+    "notes-over": "The meeting is over. Write in its minutes: your notes stand there.",
     # after
     "minutes-frozen": "The minutes carry a signature and cannot be changed.",
     "minutes-changed": "Somebody else has changed the minutes since you opened them. "

@@ -177,8 +177,9 @@ def _closing(stage: Stage, poll: StagePoll) -> NextAct:
     refusal, question = _thin(stage, poll), ""
     missing = (poll.eligible or 0) - poll.cast
     if missing and poll.method != Method.HANDS:
-        one, many = N_("{count} member has not voted: close?"), N_("{count} members have not voted: close?")
-        question = language.plural(one, many, missing)
+        question = language.plural(
+            "{count} member has not voted: close?", "{count} members have not voted: close?", missing
+        )
     label, address = language.gettext(N_("Close the vote")), f"/polls/{poll.id}/close"
     return NextAct("close", label, address, "lock", language.gettext(sentence), refusal, question)
 

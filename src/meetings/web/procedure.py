@@ -91,8 +91,8 @@ def seconds_of() -> list[tuple[str, str]]:
 def time_to_vote(seconds: int) -> str:
     """`30 seconds`, `2 minutes`."""
     if seconds % 60:
-        return language.plural(N_("{count} second"), N_("{count} seconds"), seconds)
-    return language.plural(N_("{count} minute"), N_("{count} minutes"), seconds // 60)
+        return language.plural("{count} second", "{count} seconds", seconds)
+    return language.plural("{count} minute", "{count} minutes", seconds // 60)
 
 
 async def polling(reading: Reading, actor: Actor, poll: StagePoll) -> dict[str, Any]:

@@ -168,7 +168,7 @@ def _sentence(poll: StagePoll, base: int | None) -> str:
     if form.kind in ONE_CHOICE:
         return rule_sentence(poll.rule, poll.needed, base)
     if form.kind is Kind.ELECTION:
-        places = language.plural(N_("{count} place"), N_("{count} places"), form.places)
+        places = language.plural("{count} place", "{count} places", form.places)
         passes = language.text(ELECTS, needed=poll.needed, base=base) if poll.needed and base else ""
         return " · ".join(part for part in (places, passes) if part)
     return language.text(MARKS[form.kind], places=form.places)
