@@ -204,7 +204,7 @@ async def test_lots_are_recorded_by_the_chair(store: Store) -> None:
     await cast(store, council, poll, [["c1", "c2"]] * 6 + [["c3"]] * 3)
     kept = await closed(store, council, poll)
     assert kept.outcome is not None
-    assert kept.outcome["reason"] == "election-lots"
+    assert kept.outcome["reason"] == "election-lots-none"
     for actor, drawn, code in (
         (council["delegate01"], ["c1"], "forbidden"),
         (council["chair"], ["c3"], "lots-wrong"),

@@ -15,7 +15,9 @@ from meetings.rules.rule_data import stored_rule
 from meetings.storage.tables import Meeting, Poll
 from meetings.storage.unit_of_work import Work
 
-TIED: frozenset[str] = frozenset({"election-lots", "another-round-tie", "another-round-tie-none"})
+TIED: frozenset[str] = frozenset(
+    {"election-lots", "election-lots-none", "another-round-tie", "another-round-tie-none"}
+)
 """Outcomes that lots can settle, by their reason."""
 
 

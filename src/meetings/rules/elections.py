@@ -89,14 +89,14 @@ def _elected(form: Form, rule: Rule, figures: Figures, marks: Marks, lots: Seque
         "lots": _names(form, by_lot),
         "majority": f"{rule.majority.numerator}/{rule.majority.denominator}",
     }
+    some = "" if found.elected else "-none"
     if not found.open_places:
         code, reason = OutcomeCode.ELECTED, "elected-lots" if by_lot else "elected"
     elif following is None:
         code, reason = OutcomeCode.ELECTED, "elected-short"
     elif found.tied and form.ties == "lots":
-        code, reason = OutcomeCode.TIED, "election-lots"
+        code, reason = OutcomeCode.TIED, f"election-lots{some}"
     else:
-        some = "" if found.elected else "-none"
         code, reason = (
             OutcomeCode.ANOTHER_ROUND,
             f"another-round-tie{some}" if found.tied else f"another-round{some}",

@@ -156,6 +156,7 @@ REASONS: Final[dict[str, str]] = {
     "elected-short": "Elected: {names}. No candidates are left for the places still open: {open}.",
     "election-lots": "A tie for the last place between {tied} with {votes} votes each: lots are to be drawn. "
     "Elected so far: {names}.",
+    "election-lots-none": "A tie between {tied} with {votes} votes each: lots are to be drawn.",
     "another-round": "Elected: {names}. Places still open: {open}; nobody else reached {needed} votes of {base}. "
     "Another round is needed.",
     "another-round-none": "Nobody reached {needed} votes of {base}. Another round is needed.",
