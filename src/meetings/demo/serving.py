@@ -13,7 +13,7 @@ from sqlalchemy import select
 from meetings.app import create_app, make_store, serving
 from meetings.council.sign_in import issue_token
 from meetings.demo.settling import PASSWORD, make_keys, settle
-from meetings.demo.story import Teller
+from meetings.demo.story import tell
 from meetings.pdf.workers import stop_workers
 from meetings.settings import Settings, read_settings
 from meetings.storage.migrate import migrate
@@ -58,7 +58,7 @@ async def fill(settings: Settings, say: Callable[[str], None]) -> None:
         say("founding the council, its committees and 24 agencies")
         city = await settle(store)
         say("holding a meeting, signing its minutes, following up its tasks")
-        await Teller(store, city, settings.keys_dir, store.clock()).tell()
+        await tell(store, city, settings.keys_dir, store.clock())
     finally:
         await store.close()
         stop_workers()

@@ -9,12 +9,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from meetings.council.bodies import begin_membership, found_agency, found_body
+from meetings.council.bodies import begin_membership, found_agency, found_body, set_room_rules
 from meetings.council.persons import actors, enter_person, grant_role, hash_password, open_account
 from meetings.demo import people
 from meetings.demo.committees import found_board, found_committees
+from meetings.during.seating import ready_made, save_plan
 from meetings.pdf.authority import Authority, issue, make_authority
 from meetings.rules.permissions import Actor, Role
+from meetings.rules.room_rules import QueueOrder
+from meetings.rules.seating import as_data
 from meetings.storage.tables import Account
 from meetings.storage.unit_of_work import Store, Work
 
@@ -22,6 +25,19 @@ PASSWORD = "hop-khong-giay"  # noqa: S105 - shown to everybody who starts the de
 """Of every demo account, and the passphrase of the two signing keys."""
 TERM = timedelta(days=240)
 """How long ago the term began."""
+HALL = "Hội trường lớn, Trung tâm Hội nghị thành phố"
+STANDING_ORDERS = {
+    "proxies": True,
+    "queue": QueueOrder.GROUPS.value,
+    "first_speakers_first": True,
+    "speech_seconds": 300,
+    "group_seconds": 1200,
+    "order_categories": ["Vi phạm nội quy kỳ họp", "Đề nghị giải thích thể thức biểu quyết"],
+    "ask_seconds": 60,
+    "answer_seconds": 300,
+    "follow_up_seconds": 60,
+}
+"""What differs in this council from the usual rules for a room (`rules.room_rules`)."""
 
 
 @dataclass
@@ -54,7 +70,11 @@ async def settle(store: Store) -> City:
     async with store.reading() as reading:
         accounts = (await reading.session.scalars(select(Account).order_by(Account.login))).all()
         found = await actors(reading, accounts, reading.today)
+        plan = await ready_made(reading, city.council, layout="hemicycle", order="groups")
     city.people = {account.login: found[account.id] for account in accounts}
+    async with store.work() as work:
+        await set_room_rules(work, city["admin"], city.council, STANDING_ORDERS)
+        await save_plan(work, city["admin"], city.council, place=HALL, plan=as_data(plan))
     return city
 
 
@@ -74,7 +94,10 @@ async def _members(work: Work, city: City, since: date, hashed: str) -> None:
     for number, (login, name) in enumerate(named):
         person = await _account(work, login, name, hashed)
         area = people.AREAS[number % len(people.AREAS)]
-        await begin_membership(work, None, body=city.council, person=person, since=since, area=area)
+        group = area.replace("Phường", "Tổ")
+        await begin_membership(
+            work, None, body=city.council, person=person, since=since, group=group, area=area
+        )
     chair = await work.session.scalar(select(Account.person_id).where(Account.login == "chair"))
     if chair is not None:
         await grant_role(work, None, person=chair, role=Role.CHAIR, body=city.council)
