@@ -206,7 +206,7 @@ def test_who_acts_for_whom_stands_with_the_attendance() -> None:
         proceedings=(Recess(NINE, NINE + timedelta(minutes=10), 40),),
     )
     told = said(list(draft(record).blocks))
-    assert told[5:7] == [
+    assert told[4:6] == [
         "Bình, in the seat of An.",
         "The ballot of Chi is cast by Em, by proxy, from 09:00 to 10:00.",
     ]

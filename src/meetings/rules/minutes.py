@@ -9,9 +9,10 @@ journal and can be drafted anew at any time without touching a word of the secre
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from meetings.rules.minutes_blocks import (
     STATES,
@@ -43,6 +44,7 @@ __all__ = [
     "draft",
     "minutes_as_data",
     "minutes_from_data",
+    "noted",
     "refreshed",
     "written",
 ]
@@ -60,9 +62,9 @@ def draft(record: Record) -> Minutes:
         bound("begun", _moment(record.started)),
         bound("place", {"place": record.place}),
         replace(heading("attendance", {}), rows=tuple(_attendance(record.attendance))),
-        bound(_quorum_code(record), quorum, "quorum"),
         *_stand_ins("substitute", record.substitutes),
         *_stand_ins("proxy", record.proxies),
+        bound(_quorum_code(record), quorum, "quorum"),
         bound("chair", {"name": record.chair}),
         bound("secretary", {"name": record.secretary}),
         heading("proceedings", {}),
@@ -104,6 +106,19 @@ def written(minutes: Minutes, block_id: str, text: str) -> Minutes:
     return Minutes(
         tuple(replace(block, text=text) if block.id == block_id else block for block in minutes.blocks)
     )
+
+
+def noted(minutes: Minutes, notes: Mapping[UUID, str]) -> Minutes:
+    """The draft with the notes of the desk as its discussions, by item; those of items without one close it."""
+    places = {block.id for block in minutes.blocks if block.kind is Kind.PROSE}
+    left: list[str] = []
+    for item, text in notes.items():
+        place = prose("discussion", str(item)).id
+        if place in places:
+            minutes = written(minutes, place, text)
+        else:
+            left.append(text)
+    return written(minutes, "closing", "\n".join(left)) if left else minutes
 
 
 def added(minutes: Minutes, after: str, block_id: str, text: str = "") -> Minutes:
