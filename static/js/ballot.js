@@ -4,6 +4,7 @@
  * is tried first, then the form's own address. Words come from the <template>s of the ballot macro.
  */
 import { choiceOf, labelOf, prepare } from "./ballot_marks.js";
+import { now } from "./clocks.js";
 import { ask, events, refreshAround } from "./live.js";
 
 const language = document.documentElement.lang || "en";
@@ -51,7 +52,7 @@ document.addEventListener("submit", (event) => {
   const choice = choiceOf(event.target);
   const name = nameOf(ballot);
   if (choice === null || running.has(name)) return;
-  const intent = { key: uuid(), choice, label: labelOf(event.target), voter: ballot.dataset.voter, since: Date.now() };
+  const intent = { key: uuid(), choice, label: labelOf(event.target), voter: ballot.dataset.voter, since: now() };
   keep(name, intent);
   send(ballot, intent);
 });
@@ -73,7 +74,8 @@ async function send(ballot, intent) {
   let answer = null;
   for (let turn = 0; !answer; turn += 1) {
     answer = (await ask("cast", parcel)) ?? (await post(form, parcel));
-    if (answer?.counted || answer?.refused) break;
+    // "busy" is no answer: the server is stopping, or others were in its way. The same ballot is sent again.
+    if (answer?.counted || (answer?.refused && answer.refused !== "busy")) break;
     answer = null;
     display(name, "waiting", intent);
     await nextChance(Math.min(600 * 2 ** turn, 4000));
@@ -81,8 +83,14 @@ async function send(ballot, intent) {
   clearTimeout(patience);
   running.delete(name);
   forget(name);
-  if (answer.counted) display(name, "counted", { ...intent, ...answer });
+  if (answer.counted) counted(name, { ...intent, ...answer });
   else refuse(name, intent, answer, words);
+}
+
+/** Where a ballot may be changed, the desk shows the choices again below the receipt. */
+function counted(name, facts) {
+  display(name, "counted", facts);
+  for (const ballot of ballots()) if (nameOf(ballot) === name && "changeable" in ballot.dataset) refreshAround(ballot);
 }
 
 function refuse(name, intent, answer, words) {
@@ -128,7 +136,7 @@ function display(name, when, facts) {
     if (!template) continue;
     const state = template.content.cloneNode(true);
     fill(state, "time", facts.at ? clock.format(new Date(facts.at)) : "");
-    fill(state, "since", clock.format(new Date(facts.since ?? Date.now())));
+    fill(state, "since", clock.format(new Date(facts.since ?? now())));
     fill(state, "receipt", facts.receipt ?? "");
     fill(state, "choice", facts.label ?? "");
     fill(state, "reason", facts.reason ?? "");
