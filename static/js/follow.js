@@ -10,7 +10,7 @@ import { events, refreshAround } from "./live.js";
 const meeting = document.body.dataset.meeting;
 const SETTLED = 3000; // a heartbeat may have been read before the packet that has just come; then it does not count
 let place = null; // {paper, page, by}: what is shown to everyone
-let told = 0;
+let told = -SETTLED;
 let own = 1; // the page this browser is on
 let left = remembered(localStorage, "left");
 let leading = remembered(sessionStorage, "leading");
@@ -131,8 +131,8 @@ document.addEventListener("click", (event) => {
 });
 
 events.addEventListener("follow", ({ detail }) => {
-  if (detail.heartbeat && Date.now() - told < SETTLED) return;
-  if (!detail.heartbeat) told = Date.now();
+  if (detail.heartbeat && performance.now() - told < SETTLED) return;
+  if (!detail.heartbeat) told = performance.now();
   update(detail.follow ?? null);
 });
 document.addEventListener("htmx:after:swap", paint);

@@ -7,7 +7,7 @@
  * regions are polled. Regions are [data-live] elements with an id and a data-address (see templates/parts/live.html).
  */
 import { io } from "../vendor/socket.io.esm.min.js";
-import { heard as heardAt } from "./clocks.js";
+import { heard as heardAt, now } from "./clocks.js";
 
 const SILENCE = 5000;
 const meeting = document.body.dataset.meeting;
@@ -18,7 +18,7 @@ const language = document.documentElement.lang || "en";
 export const events = new EventTarget();
 
 let seq = document.body.dataset.seq ? Number(document.body.dataset.seq) : null;
-let heard = Date.now();
+let heard = { wall: Date.now(), watch: performance.now(), server: now() };
 let entered = false;
 let mode = "waiting";
 let crowd = 0; // how many follow the meeting: a full room spreads its questions over a moment
@@ -53,15 +53,17 @@ async function enter() {
   if (answer?.refused) return show("refused", { reason: answer.reason ?? answer.refused });
   entered = true;
   sign();
-  if (seq !== answer.seq) catchUp(answer.seq);
-  else retry();
+  if (seq !== answer.seq) {
+    seq = answer.seq; // lower where a backup was restored: the page must not wait until the numbers have passed it
+    catchUp(seq);
+  } else retry();
   events.dispatchEvent(new Event("open"));
   follow(answer.follow);
 }
 
 /** Any word from the server proves that the page is live. */
 function sign() {
-  heard = Date.now();
+  heard = { wall: Date.now(), watch: performance.now(), server: now() };
   if (entered && !failing.size) show("live");
 }
 
@@ -144,7 +146,7 @@ async function fetchInto(id) {
   } catch {
     return false;
   }
-  if (answer.redirected || answer.status === 401 || answer.status === 403) return leave();
+  if (answer.redirected || answer.status === 401 || answer.status === 403) return leave(region);
   if (answer.status === 404 || answer.status === 410) return true;
   if (!answer.ok) return false;
   if (!region.isConnected) return true;
@@ -153,12 +155,12 @@ async function fetchInto(id) {
   return true;
 }
 
-/** The sign-in ended: what this page shows is no longer this person's to see. */
-function leave() {
-  if (Date.now() - Number(sessionStorage.getItem("left")) > 30_000) {
+/** The sign-in ended: what this page shows is no longer this person's to see. A page that has just been loaded anew is emptied. */
+function leave(region) {
+  if (Math.abs(Date.now() - Number(sessionStorage.getItem("left"))) > 30_000) {
     sessionStorage.setItem("left", Date.now());
     location.reload();
-  }
+  } else region.replaceChildren();
   return true;
 }
 
@@ -198,7 +200,7 @@ function show(next, facts = {}) {
 
 function paint(facts) {
   for (const place of document.querySelectorAll("[data-live-state]")) {
-    const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(heard);
+    const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(heard.server);
     const key = `text${mode[0].toUpperCase()}${mode.slice(1)}`;
     const text = (place.dataset[key] ?? "").replace("{time}", time).replace("{reason}", facts.reason ?? "");
     if (place.dataset.liveState !== mode) place.dataset.liveState = mode;
@@ -213,11 +215,14 @@ function retry() {
 
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
+// By the stopwatch, which nobody can set, and by the clock, which goes on while the tablet sleeps.
+const silence = () => Math.max(performance.now() - heard.watch, Date.now() - heard.wall);
+
 let rounds = 0;
 let failures = 0;
 function watch() {
   if (mode === "refused") return;
-  const silent = Date.now() - heard > SILENCE;
+  const silent = silence() > SILENCE;
   failures = failing.size ? failures + 1 : 0;
   if (failures) retry();
   if (failures > 4) show("lost");

@@ -13,7 +13,7 @@ from socketio.exceptions import ConnectionError as NotConnected
 from sqlalchemy import select
 
 from meetings.council.sign_in import issue_token
-from meetings.during import voting
+from meetings.during import entered_ballots, voting
 from meetings.during.attendance import Presence, record_attendance
 from meetings.rules.permissions import Actor
 from meetings.storage.tables import Account
@@ -234,3 +234,14 @@ async def test_a_token_that_may_only_read_follows_and_does_not_vote(live: Live) 
     follower = await live.follower(auth={"token": token})
     assert (await follower.enter(sitting.meeting))["meeting"]["id"] == str(sitting.meeting)
     assert (await follower.cast(poll, "yes"))["refused"] == "forbidden"
+
+
+async def test_a_confirmed_ballot_of_a_member_without_a_device_is_told(live: Live) -> None:
+    sitting = await begin_sitting(live.store, live.council)
+    poll = await begin_poll(live.store, live.council, sitting)
+    follower = await live.follower("delegate01")
+    await follower.enter(sitting.meeting)
+    member = live.council["delegate02"].person
+    entered = await act(live, "secretary", entered_ballots.enter_ballot, poll, member, "yes")
+    await act(live, "chair", entered_ballots.confirm_ballot, entered.id)
+    await follower.until(lambda one: any(packet["cast"] == 1 for packet in one.heard("poll")))

@@ -21,7 +21,7 @@ from meetings.during.counting import by_choice
 from meetings.during.paging import followed
 from meetings.during.stage import told_tally
 from meetings.realtime.frames import ReadyManager
-from meetings.rules.events import Event, PollOpened
+from meetings.rules.events import BallotCast, Event, PollOpened
 from meetings.rules.polls import Method
 from meetings.storage.journal import HOUSE
 from meetings.storage.tables import Chain, Meeting, Poll, RollEntry
@@ -96,7 +96,14 @@ class Relay:
     async def announce(self, recorded: Sequence[Recorded]) -> None:
         """After a commit: one packet for each meeting whose stage advanced."""
         for record in recorded:
-            if record.chain == HOUSE or record.stage == record.stage_before:
+            if record.chain == HOUSE:
+                continue
+            for event in record.events:
+                if (
+                    isinstance(event, BallotCast) and event.entered_by
+                ):  # the box tells of those that it took itself
+                    await self.counted(record.chain, UUID(event.poll), 1)
+            if record.stage == record.stage_before:
                 continue
             changes = [event for event in record.events if event.stage]
             packet = {
