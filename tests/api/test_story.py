@@ -134,12 +134,14 @@ async def _vote(house: House, item: str) -> dict[str, Any]:
         "code": "annulled",
         "reason": "Annulled: this poll does not count.",
         "quorum": None,
+        "lines": [],
+        "rounds": [],
     }
     poll = await house.good("secretary", "POST", f"/items/{item}/polls", {"motion": motion["id"]})
     assert (poll["title"], poll["rule"], poll["state"]) == ("Dự toán", "hdnd-resolution", "draft")
     address = f"/polls/{poll['id']}"
     opened = await house.good("chair", "POST", f"{address}/open")
-    assert opened["roll"] == {"seats": 9, "present": 6, "eligible": 6}
+    assert opened["roll"] == {"seats": 9, "present": 6, "eligible": 6, "absent": 3}
     for delegate, choice in enumerate(("yes", "yes", "yes", "yes", "yes", "abstain")):
         key = str(uuid4())
         ballot = {"choice": choice, "key": key}
