@@ -77,7 +77,8 @@ document.addEventListener("click", (event) => {
   }
 });
 document.addEventListener("htmx:after:request", (event) => {
-  if (event.detail.ctx?.response?.status < 400) event.target.closest?.("dialog:modal")?.close();
+  const asked = event.target.matches?.("[hx-get]"); // a preview or a search inside the dialog is no act
+  if (!asked && event.detail.ctx?.response?.status < 400) event.target.closest?.("dialog:modal")?.close();
 });
 
 // A form is sent once; the button comes back when the page does
