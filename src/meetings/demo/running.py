@@ -34,7 +34,7 @@ RECUSED = "delegate25"
 async def begin_running_meeting(telling: Telling) -> UUID:
     """In session for almost an hour: the third item in hand, one member speaking and others waiting."""
     city, store = telling.city, telling.store
-    meeting = await telling.publish("Kỳ họp chuyên đề về môi trường đô thị", 0, NOW, notice=7, public=True)
+    meeting = await telling.publish("Kỳ họp chuyên đề về môi trường đô thị", 0, NOW, notice=7, running=True)
     items = await telling.items(meeting)
     await _slips(telling, meeting, items[3])
     telling.ago(62)

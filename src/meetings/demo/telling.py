@@ -55,12 +55,17 @@ class Telling:
             return await agenda_of(reading, meeting)
 
     async def publish(
-        self, title: str, day: int, points: Sequence[Point], *, notice: int, public: bool = False
+        self, title: str, day: int, points: Sequence[Point], *, notice: int, running: bool = False
     ) -> UUID:
-        """A meeting so many days from now at 08:00, published `notice` days before."""
+        """A meeting so many days from now at 08:00, published `notice` days before.
+
+        The one that is `running` began within the last hour, and is open to the public.
+        """
         secretary = self.city["secretary"]
         self.at(day - notice - 2, 9)
-        starts = (self.now + timedelta(days=day)).strftime("%Y-%m-%dT08:00")
+        begun = self.now - timedelta(minutes=55)
+        hour = begun.replace(minute=begun.minute // 5 * 5) if running else self.now.replace(hour=8, minute=0)
+        starts = (hour + timedelta(days=day)).strftime("%Y-%m-%dT%H:%M")
         async with self.store.work() as work:
             meeting = await schedule_meeting(
                 work, secretary, body=self.city.council, title=title, starts=starts, place=HALL
@@ -71,7 +76,7 @@ class Telling:
         self.at(day - notice, 16)
         async with self.store.work() as work:
             await publish_meeting(work, secretary, meeting.id)
-            if public:
+            if running:
                 await open_to_public(work, secretary, meeting.id, public=True)
         return meeting.id
 
