@@ -123,3 +123,16 @@ async def test_a_ranking_is_numbered_by_touch(chamber: Chamber) -> None:
     await counted(page)
     async with chamber.store.reading() as reading:
         assert await reading.session.scalar(select(SecretBallot.choice)) == '["c2","c3"]'
+
+
+async def test_the_preview_follows_the_form_and_leaves_the_dialog_open(chamber: Chamber) -> None:
+    page = await chamber.page("delegate00", "chair")
+    await page.get_by_role("button", name="Another vote").click()
+    dialog = page.locator("#dialog-vote")
+    await dialog.get_by_label("Kind of vote").select_option("election")
+    await dialog.locator("#options-vote").fill("\n".join(NAMES))
+    await dialog.get_by_label("Places to fill").fill("2")
+    await expect(dialog.locator(".preview")).to_contain_text("4 candidates for 2 places", timeout=LIVE)
+    await dialog.get_by_role("button", name="Prepare the vote").click()
+    await expect(dialog).to_be_hidden(timeout=LIVE)
+    await expect(page.locator(".next-act")).to_contain_text("3 votes of 4 elect", timeout=LIVE)
