@@ -6,15 +6,25 @@ import { events, refreshAround } from "./live.js";
 
 const JUST = 600; // milliseconds
 const MINUTE = 60_000;
-const nextAct = () => {
-  const act = document.querySelector(".next-act");
-  return act ? `${act.id} ${act.querySelector("[type=submit], [data-dialog]")?.textContent.trim()}` : "";
-};
+const BUTTONS = "#cockpit [type=submit], #cockpit [data-dialog]";
+const meanings = new WeakMap();
+const changes = new WeakMap();
+const address = (button) => button.getAttribute("formaction") ?? button.form?.getAttribute("action") ?? "";
+const meaning = (button) => [address(button).split("?")[0], button.dataset.dialog, button.textContent.trim()].join(" ");
+const isFresh = (button) => Date.now() - (changes.get(button) ?? 0) <= JUST;
 
-let shown = nextAct();
-let changed = 0;
+function look(now) {
+  for (const button of document.querySelectorAll(BUTTONS)) {
+    const means = meaning(button);
+    if (meanings.get(button) !== means) changes.set(button, now);
+    meanings.set(button, means);
+    button.toggleAttribute("data-fresh", isFresh(button));
+  }
+}
+
 document.addEventListener("click", (event) => {
-  if (Date.now() - changed > JUST || !event.target.closest(".next-act [type=submit], .next-act [data-dialog]")) return;
+  const button = event.target.closest(BUTTONS);
+  if (!button || !isFresh(button)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
 }, true);
@@ -27,9 +37,8 @@ document.addEventListener("toggle", ({ target }) => {
 }, true);
 
 function keep() {
-  const now = nextAct();
-  if (now !== shown) changed = Date.now();
-  shown = now;
+  look(Date.now());
+  setTimeout(() => look(Date.now()), JUST + 1);
   for (const id of unfolded) {
     const folded = document.getElementById(id);
     if (folded && !folded.open) folded.open = true;
@@ -57,4 +66,5 @@ setInterval(() => {
   const board = document.getElementById("cockpit");
   if (board && !document.hidden) refreshAround(board);
 }, MINUTE);
+look(0);
 follow();
