@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -13,39 +12,24 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-import socketio
-from socketio.exceptions import SocketIOError
 from sqlalchemy import select
 
-from meetings.app import make_store
-from meetings.settings import read_settings
 from meetings.storage.journal import verify_chain
 from meetings.storage.tables import Ballot
-from meetings.storage.unit_of_work import Store
+from tests.support.cluster import Nodes, start_redis, three_nodes
 from tests.support.council import PASSWORD, Council, Sitting, begin_sitting, make_council
-from tests.support.processes import Running, free_port, program, start
-from tests.support.programs import ROOT, Server
+from tests.support.programs import Server
+from tests.support.tablets import PATIENCE, Tablet, switch_off, until
 
-KEY = "a secret key of the test, long enough to be one"
 VOTERS = 24
-PATIENCE = 30
-make_client: Any = socketio.AsyncClient
 
 
 @dataclass
-class Cluster:
+class Cluster(Nodes):
     """The nodes, the proxy in front of them, and the council they serve."""
 
-    nodes: list[Server]
-    proxy: Running
-    redis: Running
-    store: Store
     council: Council
     sitting: Sitting
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.proxy.port}"
 
     async def chair(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """The chair acts through the proxy; a node that dies amid a request makes the act be tried again."""
@@ -58,52 +42,6 @@ class Cluster:
                     return answer.json()
 
 
-class Tablet:
-    """A delegate's device: comes back through the proxy by itself, sends a ballot until it is acknowledged."""
-
-    def __init__(self, cluster: Cluster, login: str) -> None:
-        self._cluster = cluster
-        self._token = cluster.council.tokens[login]
-        self.entered = asyncio.Event()
-        self.seq = 0
-        self.cast_heard = 0
-        self.client: Any = make_client(reconnection_delay=0.1, reconnection_delay_max=0.5)
-        self.client.on("connect", self._enter)
-        self.client.on("disconnect", self._leave)
-        self.client.on("poll", self._count)
-        for event in ("changed", "head"):
-            self.client.on(event, self._advance)
-
-    async def _enter(self) -> None:
-        answer = await self.client.call("enter", {"meeting": str(self._cluster.sitting.meeting)})
-        self.seq = answer["seq"]
-        self.entered.set()
-
-    async def _leave(self, *_reason: object) -> None:
-        self.entered.clear()
-
-    async def _advance(self, packet: dict[str, Any]) -> None:
-        self.seq = max(self.seq, packet["seq"])
-
-    async def _count(self, packet: dict[str, Any]) -> None:
-        self.cast_heard = packet["cast"]
-
-    async def switch_on(self) -> None:
-        await self.client.connect(self._cluster.url, auth={"token": self._token}, transports=["websocket"])
-        await self.entered.wait()
-
-    async def cast(self, poll: str, choice: str) -> dict[str, Any]:
-        packet = {"poll": poll, "choice": choice, "key": str(uuid4())}
-        while True:
-            await self.entered.wait()
-            try:
-                answer = await self.client.call("cast", packet, timeout=5)
-            except SocketIOError:
-                continue
-            if answer.get("refused") != "busy":
-                return answer
-
-
 async def stage_of(cluster: Cluster) -> int:
     """The number in the database that every screen must reach."""
     from meetings.during.stage import stage_number
@@ -112,80 +50,24 @@ async def stage_of(cluster: Cluster) -> int:
         return await stage_number(reading, cluster.sitting.meeting)
 
 
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not condition():
-            await asyncio.sleep(0.05)
-
-
-def documented_proxy(port: int, nodes: list[Server], folder: Path) -> Path:
-    """The configuration of docs/several-servers.md with the ports of this test."""
-    page = (ROOT / "docs" / "several-servers.md").read_text("utf-8")
-    found = re.search(r"```nginx\n(.*?)```", page, re.DOTALL)
-    assert found
-    config = found[1].replace("127.0.0.1:8000", f"127.0.0.1:{port}")
-    for documented, node in zip((8001, 8002, 8003), nodes, strict=True):
-        config = config.replace(f"127.0.0.1:{documented}", f"127.0.0.1:{node.running.port}")
-    paths = "".join(
-        f"{name}_temp_path {folder}/{name};\n"
-        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    whole = folder / "nginx.conf"
-    whole.write_text(
-        f"daemon off; worker_processes 1; pid {folder}/pid; error_log stderr;\n"
-        f"events {{ worker_connections 512; }}\nhttp {{\naccess_log off;\n{paths}{config}}}\n"
-    )
-    return whole
-
-
-def start_redis(port: int, folder: Path) -> Running:
-    command = [program("redis-server", package="redis-server"), "--port", str(port), "--bind", "127.0.0.1"]
-    return start([*command, "--save", "", "--dir", folder], port, folder / "redis.log")
-
-
 @pytest.fixture
 async def cluster(
     serve: Callable[..., Awaitable[Server]], postgresql_database_url: str, tmp_path: Path
 ) -> AsyncIterator[Cluster]:
-    redis = start_redis(free_port(), tmp_path)
-    await redis.wait_until_it_listens()
-    settings = {
-        "DATABASE_URL": postgresql_database_url,
-        "SECRET_KEY": KEY,
-        "FILES_URL": str(tmp_path / "files"),
-        "REDIS_URL": f"redis://127.0.0.1:{redis.port}/0",
-    }
-    store = make_store(
-        read_settings({f"MEETINGS_{name}": value for name, value in settings.items() if name != "REDIS_URL"})
-    )
-    council = await make_council(store, seats=VOTERS)
-    sitting = await begin_sitting(store, council)
-    port = free_port()
-    public = f"http://127.0.0.1:{port}"
-    nodes = list(await asyncio.gather(*(serve(**settings, PUBLIC_URL=public) for _ in range(3))))
-    command = [
-        program("/usr/sbin/nginx", "nginx", package="nginx"),
-        "-c",
-        documented_proxy(port, nodes, tmp_path),
-    ]
-    proxy = start([*command, "-p", tmp_path], port, tmp_path / "proxy.log")
-    await proxy.wait_until_it_listens()
-    running = Cluster(nodes, proxy, redis, store, council, sitting)
-    yield running
-    running.redis.stop()
-    proxy.stop()
-    await store.close()
+    async with three_nodes(serve, postgresql_database_url, tmp_path) as served:
+        council = await make_council(served.store, seats=VOTERS)
+        sitting = await begin_sitting(served.store, council)
+        running = Cluster(served.nodes, served.proxy, served.redis, served.store, council, sitting)
+        yield running
+        served.redis = running.redis
 
 
 async def tablets_of(cluster: Cluster) -> list[Tablet]:
-    tablets = [Tablet(cluster, f"delegate{number:02}") for number in range(VOTERS)]
+    tokens = [cluster.council.tokens[f"delegate{number:02}"] for number in range(VOTERS)]
+    tablets = [Tablet(cluster.url, token, cluster.sitting.meeting) for token in tokens]
     for tablet in tablets:
         await tablet.switch_on()
     return tablets
-
-
-async def switch_off(tablets: list[Tablet]) -> None:
-    await asyncio.gather(*(tablet.client.disconnect() for tablet in tablets))
 
 
 async def choices_in(cluster: Cluster, poll: str) -> dict[UUID, str]:
