@@ -241,7 +241,7 @@ class House:
         text = str(UUID(int=salt.int ^ key))
         sent = [0, 1, 2, 3]
         casting = [self.box.cast(self.actor(one), poll, choice, text) for one in sent]
-        answers = await asyncio.gather(*casting, self._shut(poll), return_exceptions=True)
+        answers: list[Any] = await asyncio.gather(*casting, self._shut(poll), return_exceptions=True)
         assert answers[-1] is None, answers[-1]
         for one, answer in zip(sent, answers[:-1], strict=True):
             if isinstance(answer, Refused):
@@ -358,7 +358,7 @@ def held(database_url: str, folder: Path, examples: int) -> None:
 
         @settings(
             max_examples=examples, deadline=None, database=None, derandomize=True,
-            suppress_health_check=list(HealthCheck), phases=[Phase.generate, Phase.shrink], print_blob=False,
+            suppress_health_check=[HealthCheck.too_slow], phases=[Phase.generate, Phase.shrink], print_blob=False,
         )  # fmt: skip
         @given(st.sampled_from(WAYS), st.lists(acts, min_size=4, max_size=30))
         def check(how: dict[str, Any], plan: list[tuple[Any, ...]]) -> None:
@@ -371,10 +371,10 @@ def held(database_url: str, folder: Path, examples: int) -> None:
             runner.run(store.close())
 
 
-@pytest.mark.parametrize("examples", [35])
+@pytest.mark.parametrize("examples", [30])
 def test_the_box_does_what_the_model_says(sqlite_database_url: str, tmp_path: Path, examples: int) -> None:
     held(sqlite_database_url, tmp_path, examples)
 
 
 def test_and_so_it_does_on_postgresql(postgresql_database_url: str, tmp_path: Path) -> None:
-    held(postgresql_database_url, tmp_path, 10)
+    held(postgresql_database_url, tmp_path, 6)

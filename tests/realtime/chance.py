@@ -396,7 +396,7 @@ class Chance:
 
     async def clock(self) -> None:
         speech = (await self.one(Speech, Speech.state.in_(("speaking", "paused")))).id
-        acts: ClassVar[list[Any]] = [
+        acts = [
             speakers.pause_speech,
             speakers.resume_speech,
             speakers.stop_speech,
@@ -412,7 +412,7 @@ class Chance:
 
     async def list_of_speakers(self) -> None:
         item = await self.in_hand()
-        acts: ClassVar[list[Any]] = [
+        acts = [
             speaking_list.make_last_call,
             speaking_list.close_list,
             speaking_list.reopen_list,
