@@ -34,11 +34,13 @@ export function toast(text, kind = "info") {
 
 // HX-Trigger: {"toast": {"kind": …, "text": …}}; other modules dispatch the same event.
 document.addEventListener("toast", (event) => toast(event.detail.text, event.detail.kind));
+// What a page asks by itself fails silently: the strip says "not live", and it asks again.
+const pressed = (ctx) => ctx && !ctx.sourceElement?.matches("[hx-trigger*=every]");
 document.addEventListener("htmx:error", (event) => {
-  if (event.detail.ctx) toast(document.getElementById("toasts")?.dataset.textUnreachable, "bad");
+  if (pressed(event.detail.ctx)) toast(document.getElementById("toasts")?.dataset.textUnreachable, "bad");
 });
 document.addEventListener("htmx:response:error", (event) => {
-  if (event.detail.ctx?.response?.status >= 500) toast(document.getElementById("toasts")?.dataset.textFailed, "bad");
+  if (event.detail.ctx?.response?.status >= 500 && pressed(event.detail.ctx)) toast(document.getElementById("toasts")?.dataset.textFailed, "bad");
 });
 
 // Brightness
