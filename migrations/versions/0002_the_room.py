@@ -104,6 +104,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("item_id", "group_name", name=op.f("uq_group_time_item_id_group_name")),
     )
     op.create_table(
+        "note",
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("meeting_id", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("written_at", Instant(), nullable=False),
+        sa.Column("writer_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_note_item_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_note_meeting_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["writer_id"], ["person.id"], name=op.f("fk_note_writer_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_note")),
+    )
+    with op.batch_alter_table("note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_note_meeting_id"), ["meeting_id"], unique=False)
+
+    op.create_table(
         "recusal",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("meeting_id", sa.Uuid(), nullable=False),
@@ -352,13 +372,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("part_of_id", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("position", sa.Integer(), server_default="0", nullable=False))
         batch_op.create_foreign_key(
-            batch_op.f("fk_motion_amends_id"), "motion", ["amends_id"], ["id"], ondelete="RESTRICT"
-        )
-        batch_op.create_foreign_key(
             batch_op.f("fk_motion_mover_id"), "person", ["mover_id"], ["id"], ondelete="RESTRICT"
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_motion_part_of_id"), "motion", ["part_of_id"], ["id"], ondelete="RESTRICT"
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_motion_amends_id"), "motion", ["amends_id"], ["id"], ondelete="RESTRICT"
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_motion_seconder_id"), "person", ["seconder_id"], ["id"], ondelete="RESTRICT"
@@ -388,13 +408,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("annulled_at", Instant(), nullable=True))
         batch_op.add_column(sa.Column("annulled_reason", sa.Text(), server_default="", nullable=False))
         batch_op.create_foreign_key(
-            batch_op.f("fk_poll_timed_by_id"), "person", ["timed_by_id"], ["id"], ondelete="RESTRICT"
-        )
-        batch_op.create_foreign_key(
             batch_op.f("fk_poll_calling_id"), "person", ["calling_id"], ["id"], ondelete="RESTRICT"
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_poll_repeats_id"), "poll", ["repeats_id"], ["id"], ondelete="RESTRICT"
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_poll_timed_by_id"), "person", ["timed_by_id"], ["id"], ondelete="RESTRICT"
         )
 
     with op.batch_alter_table("roll_entry", schema=None) as batch_op:

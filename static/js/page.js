@@ -139,17 +139,6 @@ function filter(frame, wanted) {
   if (none) none.hidden = found > 0;
 }
 
-// Keys of the desk: an element with data-key is pressed by that key; "?" shows them all
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
-  if (event.key === "?") root.classList.toggle("shows-keys");
-  const wanted = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-  if (wanted && !wanted.disabled) {
-    event.preventDefault();
-    wanted.click();
-  }
-});
-
 // What is unfolded stays so while others' events redraw the page around it
 document.addEventListener("toggle", (event) => {
   if (event.target.matches?.("details[data-keep]")) event.target.toggleAttribute("data-dirty", event.target.open);

@@ -31,8 +31,14 @@ async def writes(
 
 async def test_a_note_is_kept_by_revision(store: Store) -> None:
     council, sitting = await prepared(store)
-    assert await writes(store, council, sitting, "Đại biểu hỏi về tiến độ.", 0) == ("Đại biểu hỏi về tiến độ.", 1)
-    assert await writes(store, council, sitting, "Đại biểu hỏi về tiến độ.", 1) == ("Đại biểu hỏi về tiến độ.", 1)
+    assert await writes(store, council, sitting, "Đại biểu hỏi về tiến độ.", 0) == (
+        "Đại biểu hỏi về tiến độ.",
+        1,
+    )
+    assert await writes(store, council, sitting, "Đại biểu hỏi về tiến độ.", 1) == (
+        "Đại biểu hỏi về tiến độ.",
+        1,
+    )
     with pytest.raises(Refused, check=lambda wrong: wrong.code == "note-changed"):
         await writes(store, council, sitting, "Khác.", 0)
     async with store.reading() as reading:

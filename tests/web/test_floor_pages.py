@@ -34,7 +34,7 @@ async def calls(house: House, speech: UUID, interrupts: UUID | None = None) -> N
 
 
 async def test_each_role_reaches_its_floor(house: House, sitting: Sitting) -> None:
-    page, own = f"/meetings/{sitting.meeting}/floor", f"/meetings/{sitting.meeting}/room/floor"
+    page, own = f"/meetings/{sitting.meeting}/floor", f"/meetings/{sitting.meeting}/room/own"
     for login, expected in (("secretary", 200), ("delegate00", 200), ("delegate01", 403), ("observer", 403)):
         for address in (page, page + "/list"):
             assert (await house.get(login, address)).status_code == expected, (login, address)
@@ -67,7 +67,7 @@ async def test_asking_and_withdrawing_without_scripts(house: House, sitting: Sit
 
 async def test_who_has_the_floor_sees_it(house: House, sitting: Sitting) -> None:
     await calls(house, await asks(house, sitting, "delegate01"))
-    own = await house.get("delegate01", f"/meetings/{sitting.meeting}/room/floor")
+    own = await house.get("delegate01", f"/meetings/{sitting.meeting}/room/own")
     assert "You have the floor" in own.text
     clock = re.search(r'<time class="clock[^>]*data-elapsed="([^"]+)"[^>]*data-limit="600"', own.text)
     assert clock

@@ -67,7 +67,7 @@ async def test_a_second_is_one_touch_and_the_mover_takes_back(house: House, sitt
     async with house.store.work() as work:
         (await work.get(Body, house.council.body)).room_rules = {"seconding": True}
     moved = await amend(house, sitting)
-    own = f"/meetings/{sitting.meeting}/room/motions"
+    own = f"/meetings/{sitting.meeting}/room/own"
     assert f"/motions/{moved}/second" in (await house.get("delegate02", own)).text
     mine = (await house.get("delegate01", own)).text
     assert f"/motions/{moved}/second" not in mine

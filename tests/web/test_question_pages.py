@@ -182,7 +182,7 @@ async def test_the_room_and_the_screen_show_the_question_and_nothing_personal(ch
     assert ADDRESSEE in words(stage.text)
     assert "_csrf_token" not in stage.text
     assert stage.text == (await chamber.house.get(ASKER, f"/meetings/{chamber.meeting}/room/stage")).text
-    own = await chamber.house.get(ASKER, f"/meetings/{chamber.meeting}/room/question")
+    own = await chamber.house.get(ASKER, f"/meetings/{chamber.meeting}/room/own")
     assert "Your question is being put" in words(own.text)
 
 

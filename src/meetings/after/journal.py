@@ -40,16 +40,22 @@ class JournalLine:
 
 
 @dataclass(frozen=True, slots=True)
-class MeetingJournal:
+class JournalPart:
     """A stretch of a meeting's journal, with what is needed to tell it: names by id, labels of choices by poll."""
 
     meeting: Meeting
     lines: tuple[JournalLine, ...]
-    verdict: Verdict
     names: Mapping[str, str]
     """Persons and agencies that the payloads name by id."""
     choices: Mapping[str, Mapping[str, str]]
     """Poll → code of a choice, or id of an option → its label (a message id, or the option's own words)."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingJournal(JournalPart):
+    """The same with the word on the whole chain."""
+
+    verdict: Verdict
 
 
 async def journal_of(
@@ -67,6 +73,26 @@ async def journal_of(
             .limit(limit)
         )
     ).all()
+    part = await _part(reading, held, rows)
+    verdict = await verify_chain(reading.session, meeting)
+    return MeetingJournal(held, part.lines, part.names, part.choices, verdict)
+
+
+async def newest_acts(reading: Reading, actor: Actor, meeting: UUID, *, limit: int = 40) -> JournalPart:
+    """The newest rows first, without single ballots: to be read while the meeting runs. The chain is not checked."""
+    held = await open_to(reading, actor, meeting)
+    actor.must(Right.READ_JOURNAL, body=held.body_id)
+    rows = await reading.session.scalars(
+        select(JournalRow)
+        .where(JournalRow.chain_id == meeting, JournalRow.event != "BallotCast")
+        .order_by(JournalRow.seq.desc())
+        .limit(limit)
+    )
+    return await _part(reading, held, rows.all())
+
+
+async def _part(reading: Reading, held: Meeting, rows: Sequence[JournalRow]) -> JournalPart:
+    meeting = held.id
     polls = (await reading.session.scalars(select(Poll).where(Poll.meeting_id == meeting))).all()
     silent = frozenset(
         str(poll.id)
@@ -90,7 +116,7 @@ async def journal_of(
     }
     names = await _names(reading, rows)
     lines = tuple(_line(row, silent, numberless, names) for row in rows)
-    return MeetingJournal(held, lines, await verify_chain(reading.session, meeting), names, choices)
+    return JournalPart(held, lines, names, choices)
 
 
 def _line(

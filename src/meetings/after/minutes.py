@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from meetings.after.meeting_record import record_of
 from meetings.before.scheduling import open_to
+from meetings.during.notes import notes_of
 from meetings.rules import minutes as content
 from meetings.rules.events import MeetingAdjourned, MinutesDrafted, MinutesEdited, MinutesPublished
 from meetings.rules.lifecycle import MINUTES, MeetingState, MinutesState, next_state
@@ -178,9 +179,10 @@ def named(blocks: content.Minutes, role: str) -> str:
 
 async def _draft(work: Work, actor: Actor | None, meeting: Meeting) -> None:
     fresh = await record_of(work, meeting)
+    begun = content.noted(content.draft(fresh.record), await notes_of(work, meeting.id))
     kept = Minutes(
         id=work.new_id(), meeting_id=meeting.id, version=1, state=MINUTES.start, revision=0, changed_at=work.now,
-        blocks=stored(content.draft(fresh.record), chair=fresh.chair, secretary=fresh.secretary),
+        blocks=stored(begun, chair=fresh.chair, secretary=fresh.secretary),
     )  # fmt: skip
     work.session.add(kept)
     await work.session.flush()

@@ -74,13 +74,14 @@ async def desk_of(reading: Reading, meeting: Meeting, person: UUID) -> Desk:
     if shown is None:
         return Desk(None, None, ())
     poll = (await as_stage_polls(reading, [shown], insider=False))[0]
-    lines = await _lines(reading, poll, person)
+    lines = await lines_of(reading, poll, person)
     own = next((line for line in lines if line.person == person), None)
     calling = shown.missing_called_at is not None and shown.state == PollState.OPEN
     return Desk(poll, own, tuple(line for line in lines if line.person != person), calling)
 
 
-async def _lines(reading: Reading, poll: StagePoll, person: UUID) -> list[Line]:
+async def lines_of(reading: Reading, poll: StagePoll, person: UUID) -> list[Line]:
+    """The ballots of one poll that were this person's to cast."""
     rows = (
         await reading.session.execute(
             select(RollEntry, Person.name)

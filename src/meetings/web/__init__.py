@@ -12,6 +12,7 @@ def handlers() -> list[ControllerRouterHandler]:
         ballot_desk,
         chair,
         council,
+        desk,
         door,
         floor,
         home,
@@ -19,6 +20,7 @@ def handlers() -> list[ControllerRouterHandler]:
         meetings,
         minutes,
         motion_acts,
+        my_votes,
         paging,
         papers,
         poll_acts,
@@ -29,6 +31,7 @@ def handlers() -> list[ControllerRouterHandler]:
         questions,
         resolutions,
         room,
+        room_own,
         room_rules,
         screen,
         seating,
@@ -41,6 +44,7 @@ def handlers() -> list[ControllerRouterHandler]:
     present = [*attendance_history.handlers, *door.handlers, *standing_in_acts.handlers]
     during = [
         *room.handlers,
+        *room_own.handlers,
         *chair.handlers,
         *preparing.handlers,
         *proceedings.handlers,
@@ -50,7 +54,14 @@ def handlers() -> list[ControllerRouterHandler]:
         *present,
     ]
     during += [*seating.handlers, *seats.handlers, *public.handlers, *floor.handlers, *motion_acts.handlers]
-    during += [*ballot_desk.handlers, *poll_acts.handlers, *questions.handlers, *question_time.handlers]
+    during += [
+        *desk.handlers,
+        *my_votes.handlers,
+        *ballot_desk.handlers,
+        *poll_acts.handlers,
+        *questions.handlers,
+        *question_time.handlers,
+    ]
     before = [*meetings.handlers, *agenda.handlers, *papers.handlers]
     after = [*resolutions.handlers, *tasks.handlers, *minutes.handlers, *journal.handlers]
     return [

@@ -19,6 +19,7 @@ from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
 from meetings.storage.tables import Meeting
 from meetings.storage.unit_of_work import Reading
+from meetings.web.places import places_of
 from meetings.web.render import done, fragment, page
 from meetings.web.request import MeetingsRequest, uuid_of
 from meetings.web.stage import live_of
@@ -50,7 +51,8 @@ async def attendance_page(request: MeetingsRequest, meeting: FromPath[UUID]) -> 
         standing = await standing_in_part(reading, stage)
     return page(
         request, "during/attendance.html", title=stage.meeting.title, meeting=meeting, seq=stage.seq,
-        live=live_of(stage), runs=request.actor.may(Right.RUN_ROOM, body=stage.body.id), **_grid(stage), **standing,
+        live=live_of(stage), meeting_pages=places_of(request.actor, stage.meeting, "attendance"), **grid_part(stage),
+        **standing,
     )  # fmt: skip
 
 
@@ -59,7 +61,7 @@ async def attendance_grid(request: MeetingsRequest, meeting: FromPath[UUID]) -> 
     """The grid alone, fetched anew when somebody comes or goes."""
     async with request.house.store.reading() as reading:
         stage = await roll_stage(reading, request.actor, meeting)
-    return fragment(request, GRID, meeting=meeting, **_grid(stage))
+    return fragment(request, GRID, meeting=meeting, **grid_part(stage))
 
 
 @post(
@@ -76,7 +78,7 @@ async def record(
     if not request.partial:
         return Redirect(f"/meetings/{meeting}/attendance#person-{person}", status_code=303)
     async with request.house.store.reading() as reading:
-        grid = _grid(await roll_stage(reading, request.actor, meeting))
+        grid = grid_part(await roll_stage(reading, request.actor, meeting))
     cell = next(cell for cell in grid["people"] if cell.id == person)
     return fragment(request, "during/attendance_cell.html", meeting=meeting, cell=cell)
 
@@ -88,7 +90,7 @@ async def door_list(request: MeetingsRequest, meeting: FromPath[UUID]) -> Respon
         stage = await roll_stage(reading, request.actor, meeting)
     return page(
         request, "during/attendance_list.html", title=stage.meeting.title, meeting=meeting, seq=stage.seq,
-        live=live_of(stage), **_grid(stage),
+        live=live_of(stage), meeting_pages=places_of(request.actor, stage.meeting, "attendance"), **grid_part(stage),
     )  # fmt: skip
 
 
@@ -120,7 +122,8 @@ def presence_of(text: str) -> Presence:
     return Presence(text)
 
 
-def _grid(stage: Stage) -> dict[str, Any]:
+def grid_part(stage: Stage) -> dict[str, Any]:
+    """The names with their states, and how many of each; for the page and the secretary's desk."""
     return {
         "stage": stage,
         "people": [cell for seat in stage.room.seats for cell in _cells(stage.meeting.id, seat)],

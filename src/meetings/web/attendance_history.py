@@ -21,6 +21,7 @@ from meetings.rules.refusals import Refused
 from meetings.storage.tables import Meeting, Person
 from meetings.storage.unit_of_work import Reading
 from meetings.web.attendance import presence_of, roll_stage
+from meetings.web.places import places_of
 from meetings.web.render import done, fragment, page
 from meetings.web.request import MeetingsRequest, uuid_of
 from meetings.web.stage import live_of
@@ -56,7 +57,7 @@ async def history(request: MeetingsRequest, meeting: FromPath[UUID], person: Fro
         return fragment(request, HISTORY, meeting=meeting, **shown)
     return page(
         request, "during/attendance_person.html", title=shown["person"].name, meeting=meeting, seq=stage.seq,
-        live=live_of(stage), **shown,
+        live=live_of(stage), meeting_pages=places_of(request.actor, stage.meeting, "attendance"), **shown,
     )  # fmt: skip
 
 

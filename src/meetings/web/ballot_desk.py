@@ -19,6 +19,7 @@ from meetings.rules.permissions import Actor, Right
 from meetings.rules.polls import Method
 from meetings.storage.tables import Meeting, Poll
 from meetings.storage.unit_of_work import Reading
+from meetings.web.places import places_of
 from meetings.web.procedure import polling
 from meetings.web.render import fragment, page
 from meetings.web.request import MeetingsRequest
@@ -35,7 +36,7 @@ async def desk_page(request: MeetingsRequest, meeting: FromPath[UUID]) -> Respon
         found, stage, shown = await _desk(reading, request.actor, meeting)
     return page(
         request, "during/ballot_desk.html", title=language.gettext(N_("Ballot desk")), held=found, meeting=meeting,
-        seq=stage.seq, live=live_of(stage), **shown,
+        seq=stage.seq, live=live_of(stage), meeting_pages=places_of(request.actor, found, "ballot-desk"), **shown,
     )  # fmt: skip
 
 
@@ -89,7 +90,8 @@ async def test_page(request: MeetingsRequest, meeting: FromPath[UUID]) -> Respon
         stage, shown = await _test(reading, request.actor, meeting)
     return page(
         request, "during/device_test.html", title=language.gettext(N_("Test of the devices")), meeting=meeting,
-        held=stage.meeting, seq=stage.seq, live=live_of(stage), **shown,
+        held=stage.meeting, seq=stage.seq, live=live_of(stage),
+        meeting_pages=places_of(request.actor, stage.meeting, "device-test"), **shown,
     )  # fmt: skip
 
 

@@ -1,12 +1,13 @@
 """The chair's cockpit: agenda, the stage with the one next act, people. Every act is a form that also works alone."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
+from sqlalchemy import select
 
 from meetings.before.agenda import agenda_of
 from meetings.before.scheduling import open_to
@@ -18,6 +19,7 @@ from meetings.during.stage import Stage, stage_of
 from meetings.rules.lifecycle import PollState
 from meetings.rules.majority import PRESETS
 from meetings.rules.permissions import Actor, Right
+from meetings.rules.polls import TEST, Method
 from meetings.rules.rule import in_force
 from meetings.storage.tables import Meeting, Poll
 from meetings.storage.unit_of_work import Reading, Work
@@ -32,6 +34,7 @@ from meetings.web import (
     standing_in,
 )
 from meetings.web.next_act import Cockpit, next_act
+from meetings.web.places import places_of
 from meetings.web.render import fragment, page
 from meetings.web.request import MeetingsRequest
 from meetings.web.rule_words import rule_options
@@ -56,6 +59,7 @@ async def chair_page(request: MeetingsRequest, meeting: FromPath[UUID]) -> Respo
         meeting=meeting,
         seq=stage.seq,
         live=live_of(stage),
+        meeting_pages=places_of(request.actor, stage.meeting, "chair"),
         **board,
     )
 
@@ -67,11 +71,35 @@ async def chair_board(request: MeetingsRequest, meeting: FromPath[UUID]) -> Resp
 
 
 @get("/meetings/{meeting:uuid}/chair/missing", opt={"permission": Right.RUN_ROOM})
-async def missing_ballots(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str]:
-    """Who has not voted in the open poll; asked for every two seconds while it is open."""
+async def missing_ballots(
+    request: MeetingsRequest, meeting: FromPath[UUID], seen: FromQuery[str] = ""
+) -> Response[str]:
+    """Who has not voted in the open poll; asked for every two seconds while it is open, so it loads nothing else.
+
+    `seen` is what the page shows: as long as that is true the answer is empty (204).
+    """
     async with request.house.store.reading() as reading:
-        board = await board_of(reading, request.actor, meeting)
-    return fragment(request, "during/chair_missing.html", **board)
+        found = await open_to(reading, request.actor, meeting)
+        request.actor.must(Right.RUN_ROOM, body=found.body_id)
+        poll = await reading.session.scalar(
+            select(Poll).where(
+                Poll.meeting_id == meeting, Poll.state == PollState.OPEN, Poll.method == Method.ELECTRONIC,
+                Poll.kind != TEST,
+            )
+        )  # fmt: skip
+        missing = await not_voted(reading, poll.id) if poll else []
+    called = poll is not None and poll.missing_called_at is not None
+    if poll is not None and seen == seen_missing(poll.id, missing, called=called):
+        return Response("", status_code=204)
+    return fragment(
+        request, "during/chair_missing.html", meeting=meeting, poll=poll, missing=missing, called_missing=called,
+        seen_missing=seen_missing(poll.id, missing, called=called) if poll else "",
+    )  # fmt: skip
+
+
+def seen_missing(poll: UUID, missing: Sequence[str], *, called: bool) -> str:
+    """What the list of missing ballots shows, in short. Names leave it and come back only with a late admission."""
+    return f"{poll}-{len(missing)}-{int(called)}"
 
 
 Part = Callable[[Reading, Actor, Stage], Awaitable[dict[str, Any]]]
@@ -97,7 +125,7 @@ async def board_of(reading: Reading, actor: Actor, meeting: UUID) -> dict[str, A
     cockpit = Cockpit(stage, actor, items, await motions_of(reading, meeting))
     poll = cockpit.poll
     missing = await not_voted(reading, poll.id) if poll and poll.state == PollState.OPEN else []
-    board = {
+    board: dict[str, Any] = {
         "stage": stage,
         "next": next_act(cockpit),
         "following": cockpit.next_item,
@@ -111,7 +139,9 @@ async def board_of(reading: Reading, actor: Actor, meeting: UUID) -> dict[str, A
     }
     for part in PARTS:
         board |= await part(reading, actor, stage)
-    return board
+    called = bool(board["polling"] and board["polling"]["called_missing"])
+    seen = seen_missing(poll.id, missing, called=called) if poll else ""
+    return board | {"called_missing": called, "seen_missing": seen}
 
 
 def rules_in_force(stage: Stage) -> list[tuple[str, str]]:

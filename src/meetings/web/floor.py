@@ -16,24 +16,15 @@ from meetings.rules.refusals import Refused
 from meetings.storage.tables import Item, Meeting, Speech
 from meetings.storage.unit_of_work import Reading, Work
 from meetings.web.chair import act as act_from_cockpit
-from meetings.web.floor_own import own_floor
 from meetings.web.floor_views import floor_view
 from meetings.web.forms import whole_number
+from meetings.web.places import places_of
 from meetings.web.render import fragment, page
 from meetings.web.request import MeetingsRequest, uuid_of
+from meetings.web.room_own import own_answer
 from meetings.web.stage import live_of
 
-OWN = "during/room_floor.html"
 LIST = "during/floor_list.html"
-
-
-@get("/meetings/{meeting:uuid}/room/floor", opt={"permission": Right.ATTEND})
-async def room_floor(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str]:
-    """This person's own place on the list. It holds the form's token, so it is never kept."""
-    async with request.house.store.reading() as reading:
-        found = await open_to(reading, request.actor, meeting)
-        own = await own_floor(reading, request.actor, found)
-    return fragment(request, OWN, meeting=meeting, **own)
 
 
 @post("/meetings/{meeting:uuid}/floor/requests", opt={"permission": Right.ATTEND}, status_code=200)
@@ -65,9 +56,7 @@ async def withdraw_own_requests(
 async def _own_answer(request: MeetingsRequest, meeting: UUID) -> Response[str] | Redirect:
     if not request.partial:
         return Redirect(f"/meetings/{meeting}/room#floor", status_code=303)
-    async with request.house.store.reading() as reading:
-        own = await own_floor(reading, request.actor, await reading.get(Meeting, meeting))
-    return fragment(request, OWN, meeting=meeting, **own)
+    return await own_answer(request, meeting)
 
 
 @get("/meetings/{meeting:uuid}/floor", opt={"permission": Right.KEEP_FLOOR})
@@ -78,7 +67,7 @@ async def floor_page(request: MeetingsRequest, meeting: FromPath[UUID]) -> Respo
     stage = found["stage"]
     return page(
         request, "during/floor.html", title=stage.meeting.title, meeting=meeting, seq=stage.seq, live=live_of(stage),
-        runs=request.actor.may(Right.RUN_ROOM, body=stage.body.id), **found,
+        meeting_pages=places_of(request.actor, stage.meeting, "floor"), **found,
     )  # fmt: skip
 
 
@@ -230,6 +219,6 @@ def _number(text: str, name: str) -> int:
 
 
 handlers = [
-    room_floor, ask_for_the_floor, withdraw_own_requests, floor_page, floor_list, run_speech, call_speaker, add_time,
+    ask_for_the_floor, withdraw_own_requests, floor_page, floor_list, run_speech, call_speaker, add_time,
     move_speaker, add_speaker, run_list, group_times,
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from meetings.language import current as spoken
 from meetings.language import in_language, number_text, text
 from meetings.rules.permissions import Right
 from meetings.web.journal_sentences import told
+from meetings.web.places import places_of
 from meetings.web.render import page
 from meetings.web.request import MeetingsRequest
 
@@ -30,6 +31,7 @@ async def read_journal(
         sentences = [told(line, journal) for line in journal.lines]
         return page(
             request, "after/journal.html", journal=journal, verdict=verdict, meeting_held=journal.meeting,
+            meeting_pages=places_of(request.actor, journal.meeting, "journal"),
             rows=list(zip(journal.lines, sentences, strict=True)),
             earlier=f"{address}?after={max(0, after - ROWS)}" if after else "",
             later=f"{address}?after={last}" if last < verdict.rows else "",

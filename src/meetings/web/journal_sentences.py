@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from meetings.after.journal import JournalLine, MeetingJournal
+from meetings.after.journal import JournalLine, JournalPart
 from meetings.language import N_, gettext, long_datetime_text, text, time_text
 from meetings.rules.minutes import STATES
 from meetings.rules.outcome import REASONS
@@ -160,7 +160,7 @@ NOT_SATISFIED = N_("not satisfied")
 SHORT = 300
 
 
-def told(line: JournalLine, journal: MeetingJournal) -> str:
+def told(line: JournalLine, journal: JournalPart) -> str:
     """The event in a sentence of the reader's language."""
     message = SENTENCES.get(line.event)
     if message is None:
@@ -183,7 +183,7 @@ def told(line: JournalLine, journal: MeetingJournal) -> str:
     return text(message, **{name: _short(value) for name, value in facts.items()}).strip()
 
 
-def _ballot(line: JournalLine, journal: MeetingJournal) -> str:
+def _ballot(line: JournalLine, journal: JournalPart) -> str:
     payload = line.payload
     if not payload["voter"]:
         return text(SECRET_BALLOT, receipt=payload["receipt"])

@@ -32,6 +32,7 @@ from meetings.web.agenda_view import read_agenda
 from meetings.web.cockpit_agenda import forecast_line
 from meetings.web.errors import STATUS, answer, sentence
 from meetings.web.forms import BLANK, Form, needed_id, sent_back
+from meetings.web.places import keeps_desk, places_of
 from meetings.web.render import done, page, shared_fragment, shared_page
 from meetings.web.request import MeetingsRequest
 from meetings.web.stage import STATES
@@ -222,7 +223,8 @@ async def _meeting_page(
     flashes = {"flashes": [("bad", sentence(refusal))]} if refusal else {}
     response = shared_page(
         request, AGENDA, opened.key, shared, title=opened.meeting.title, layout="page", scripts=[],
-        crumbs=[("/meetings", gettext("Meetings"))], meeting=str(meeting), seq=opened.stage, live=opened.live,
+        meeting_pages=places_of(actor, opened.meeting, "agenda"), meeting=str(meeting), seq=opened.stage,
+        live=opened.live,
         lead=Markup(rendered("before/meeting_lead.html", **facts)),  # noqa: S704 — our own template, escaped
         act=Markup(rendered("before/meeting_act.html", csrf=request.csrf, **facts)),  # noqa: S704
         **flashes,
@@ -261,8 +263,7 @@ async def _personal(reading: Reading, actor: Actor, opened: Opened) -> dict[str,
     return {
         "held": meeting, "body": opened.body, "present": present, "may_prepare": may_prepare, "written": written,
         "may_run": actor.may(Right.RUN_ROOM, body=body), "kinds": KINDS,
-        "may_read_journal": actor.may(Right.READ_JOURNAL, body=body),
-        "may_keep_roll": actor.may(Right.KEEP_ROLL, body=body),
+        "may_keep_desk": keeps_desk(actor, meeting),
     }  # fmt: skip
 
 

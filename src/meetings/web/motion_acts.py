@@ -24,23 +24,18 @@ from meetings.storage.tables import Item, Meeting, Motion, Poll
 from meetings.storage.unit_of_work import Reading, Work
 from meetings.web.chair import rules_in_force, show_board
 from meetings.web.forms import BLANK, Form, chosen_id, sent_back
-from meetings.web.motions import cockpit_part, motions_board, own_motions
+from meetings.web.motions import cockpit_part, motions_board
+from meetings.web.places import places_of
 from meetings.web.render import done, fragment, page
 from meetings.web.request import MeetingsRequest, uuid_of
 from meetings.web.room import desk_part
+from meetings.web.room_own import own_answer
 from meetings.web.stage import live_of
 
 BOARD = "during/motions_board.html"
-OWN = "during/room_motions.html"
 FORM = "during/motion_form.html"
 LABELS = {"title": ("title", N_("Title")), "text": ("text", N_("Text"))}
 PART_BREAK = re.compile(r"\n\s*\n")
-
-
-@get("/meetings/{meeting:uuid}/room/motions", opt={"permission": Right.ATTEND})
-async def room_motions(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str]:
-    """What one can do about motions, below the desk. It holds the form's token, so it is never kept."""
-    return await _own(request, meeting)
 
 
 @get("/meetings/{meeting:uuid}/motions", opt={"permission": Right.ATTEND})
@@ -51,7 +46,7 @@ async def motions_page(request: MeetingsRequest, meeting: FromPath[UUID]) -> Res
         stage = await stage_of(reading, board["held"])
     return page(
         request, "during/motions.html", title=language.gettext(N_("Motions")), meeting=meeting, seq=stage.seq,
-        live=live_of(stage), runs=request.actor.may(Right.RUN_ROOM, body=stage.body.id), **board,
+        live=live_of(stage), meeting_pages=places_of(request.actor, board["held"], "motions"), **board,
     )  # fmt: skip
 
 
@@ -204,7 +199,7 @@ async def _acted(
     if not request.partial:
         return done(_back(meeting, fields), "saved")
     if fields.get("from") == "room":
-        return await _own(request, meeting)
+        return await own_answer(request, meeting)
     async with request.house.store.reading() as reading:
         board = await _clerks_board(reading, request, meeting)
     return fragment(request, BOARD, meeting=meeting, **board)
@@ -213,13 +208,6 @@ async def _acted(
 def _back(meeting: UUID, fields: dict[str, str]) -> str:
     places = {"chair": "chair", "motions": "motions"}
     return f"/meetings/{meeting}/{places.get(fields.get('from', ''), 'room')}"
-
-
-async def _own(request: MeetingsRequest, meeting: UUID) -> Response[str]:
-    async with request.house.store.reading() as reading:
-        found = await open_to(reading, request.actor, meeting)
-        own = await own_motions(reading, request.actor, found)
-    return fragment(request, OWN, meeting=meeting, **own)
 
 
 async def _clerks_board(reading: Reading, request: MeetingsRequest, meeting: UUID) -> dict[str, Any]:
@@ -275,6 +263,6 @@ def _title(changed: Motion | None, rewords: Motion | None) -> str:
 
 
 handlers = [
-    room_motions, motions_page, motions_part, motion_form, motion_submit, reword_form, reword_submit, second,
+    motions_page, motions_part, motion_form, motion_submit, reword_form, reword_submit, second,
     withdraw, place, divide, put, consent, take_one_out,
 ]  # fmt: skip

@@ -1,27 +1,23 @@
 """Question time from the cockpit and the secretary's page: the turns, the word on an answer, promises."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 from uuid import UUID
 
-from litestar import Response, get, post
+from litestar import Response, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
-from meetings.before.scheduling import open_to
 from meetings.during import question_time, written_answers
 from meetings.during.question_record import question_for
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
-from meetings.storage.tables import Meeting, Promise, Question, Speech
+from meetings.storage.tables import Promise, Question, Speech
 from meetings.storage.unit_of_work import Work
 from meetings.web.chair import act as act_from_cockpit
 from meetings.web.forms import day, needed_id
-from meetings.web.question_views import own_questions
-from meetings.web.render import done, fragment
+from meetings.web.render import done
 from meetings.web.request import MeetingsRequest
-
-OWN = "during/room_question.html"
+from meetings.web.room_own import own_answer
 
 Act = Callable[[Work, Actor, UUID], Awaitable[Question | Speech | Promise]]
 TURNS: dict[str, Callable[..., Awaitable[Speech]]] = {
@@ -128,26 +124,12 @@ async def ask_follow_up(request: MeetingsRequest, question: FromPath[UUID]) -> R
     return await _own(request, act, question)
 
 
-@get("/meetings/{meeting:uuid}/room/question", opt={"permission": Right.ATTEND})
-async def room_question(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str]:
-    """This person's part in question time. It holds the form's token, so it is never kept."""
-    async with request.house.store.reading() as reading:
-        found = await open_to(reading, request.actor, meeting)
-        own = await own_questions(reading, request.actor, found)
-    return fragment(request, OWN, meeting=meeting, **own)
-
-
 async def _own(request: MeetingsRequest, act: Act, question: UUID) -> Response[str] | Redirect:
     async with request.house.store.work() as work:
         changed = await act(work, request.actor, question)
     if not request.partial:
         return Redirect(f"/meetings/{changed.meeting_id}/room#question", status_code=303)
-    async with request.house.store.reading() as reading:
-        found = await reading.get(Meeting, changed.meeting_id)
-        own: dict[str, Any] = await own_questions(reading, request.actor, found)
-    return fragment(request, OWN, meeting=found.id, **own)
+    return await own_answer(request, changed.meeting_id)
 
 
-handlers = [
-    call_turn, close_question, open_answers, record_promise, judge_answer, ask_follow_up, room_question,
-]  # fmt: skip
+handlers = [call_turn, close_question, open_answers, record_promise, judge_answer, ask_follow_up]

@@ -32,13 +32,14 @@ from meetings.storage.tables import Item, Meeting, Question
 from meetings.storage.unit_of_work import Reading, Work
 from meetings.web.errors import STATUS, sentence
 from meetings.web.forms import BLANK, Form, chosen_id, needed_id, sent_back, whole_number
-from meetings.web.question_views import addressee_options, own_slips, state_chip
+from meetings.web.places import places_of
+from meetings.web.question_views import addressee_options, state_chip
 from meetings.web.render import DONE, done, fragment, page
 from meetings.web.request import MeetingsRequest
+from meetings.web.room_own import own_answer
 from meetings.web.stage import live_of
 
 LISTS = "during/questions_lists.html"
-SLIP = "during/room_slip.html"
 LABELS = {
     "addressee": ("addressee", N_("To whom")),
     "topic": ("topic", N_("Topic")),
@@ -63,7 +64,8 @@ async def _page(
     flashes = {"flashes": [("bad", sentence(refusal))]} if refusal and not form.errors else {}
     return page(
         request, "during/questions.html", status_code=STATUS.get(refusal.code, 409) if refusal else 200,
-        title=found.title, meeting=meeting, seq=stage.seq, live=live_of(stage), form=form, **lists, **flashes,
+        title=found.title, meeting=meeting, seq=stage.seq, live=live_of(stage), form=form,
+        meeting_pages=places_of(request.actor, found, "questions"), **lists, **flashes,
     )  # fmt: skip
 
 
@@ -145,23 +147,11 @@ async def submit_question(request: MeetingsRequest, meeting: FromPath[UUID]) -> 
             raise
         return await _page(request, meeting, sent_back(sent, refusal, LABELS), refusal)
     if in_room and request.partial:
-        answer = await _in_room(request, meeting)
+        answer = await own_answer(request, meeting)
         toast = {"toast": {"kind": "good", "text": language.gettext(DONE["handed-in"])}}
         answer.headers["hx-trigger"] = json.dumps(toast)
         return answer
     return done(f"/meetings/{meeting}/{'room' if in_room else 'questions'}", "handed-in")
-
-
-@get("/meetings/{meeting:uuid}/room/slip", opt={"permission": Right.ATTEND})
-async def room_slip(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str]:
-    """The form for a slip in the room. It holds the form's token, so it is never kept."""
-    return await _in_room(request, meeting)
-
-
-async def _in_room(request: MeetingsRequest, meeting: UUID) -> Response[str]:
-    async with request.house.store.reading() as reading:
-        own = await own_slips(reading, request.actor, await open_to(reading, request.actor, meeting))
-    return fragment(request, SLIP, meeting=meeting, **own)
 
 
 Act = Callable[[Work, Actor, UUID], Awaitable[Question]]
@@ -221,6 +211,6 @@ async def list_questions(request: MeetingsRequest, meeting: FromPath[UUID]) -> R
 
 
 handlers = [
-    questions_page, questions_lists, room_slip, submit_question, change_question, withdraw_question, unlist_question,
+    questions_page, questions_lists, submit_question, change_question, withdraw_question, unlist_question,
     list_questions,
 ]  # fmt: skip

@@ -30,15 +30,14 @@ from meetings.rules.room_rules import room_rules
 from meetings.storage.tables import Body, Item, Meeting
 from meetings.storage.unit_of_work import Reading
 from meetings.web.cockpit_agenda import forecast_line
-from meetings.web.floor_own import own_floor
-from meetings.web.motions import MotionLine, own_motions, room_lines
-from meetings.web.paging import paging_part
+from meetings.web.motions import MotionLine, room_lines
+from meetings.web.places import places_of
 from meetings.web.procedure import told_answers
-from meetings.web.question_views import own_questions, own_slips, shared_questions
+from meetings.web.question_views import shared_questions
 from meetings.web.render import done, fragment, page, shared_bytes
 from meetings.web.request import MeetingsRequest, uuid_of
+from meetings.web.room_own import own_part
 from meetings.web.stage import live_of, poll_view, shared_key, shared_part
-from meetings.web.standing_in import own_standing
 
 STAGE = "during/room_stage.html"
 DESK = "during/room_desk.html"
@@ -66,16 +65,11 @@ async def room_page(
         shared = await _item_in_hand(reading, found, paper, circle)
         stage = await stage_of(reading, found)
         desk = await desk_part(reading, request, found)
-        own = await own_standing(reading, request.actor, found)
-        own |= await own_floor(reading, request.actor, found)
-        own |= await paging_part(reading, request.actor, found)
-        own |= await own_motions(reading, request.actor, found)
-        own |= await own_questions(reading, request.actor, found)
-        own |= await own_slips(reading, request.actor, found)
+        own = await own_part(reading, request.actor, found)
     middle = Markup(shared_bytes(request, STAGE, key, shared))  # noqa: S704 - our own template's text
     return page(
         request, "during/room.html", meeting=meeting, seq=key[1], live=live_of(stage), title=found.title,
-        stage=middle, runs=request.actor.may(Right.RUN_ROOM, body=found.body_id), **desk, **own,
+        stage=middle, meeting_pages=places_of(request.actor, found, "room"), **desk, **own,
     )  # fmt: skip
 
 

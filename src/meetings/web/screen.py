@@ -23,6 +23,7 @@ from meetings.web import motions, question_views, seats
 from meetings.web.agenda_view import STATES as ITEM_STATES
 from meetings.web.door import screen_code
 from meetings.web.floor_views import floor_view
+from meetings.web.places import places_of
 from meetings.web.procedure import told_answers
 from meetings.web.render import page, shared_bytes
 from meetings.web.request import MeetingsRequest
@@ -107,7 +108,8 @@ async def screens_page(request: MeetingsRequest, meeting: FromPath[UUID]) -> Res
         stage = await stage_of(reading, found)
     return page(
         request, "during/screens.html", title=language.gettext(N_("Room screens")), held=found, meeting=meeting,
-        seq=stage.seq, live=live_of(stage), screens=SCREENS, draws=request.actor.may(Right.PREPARE, body=found.body_id),
+        seq=stage.seq, live=live_of(stage), screens=SCREENS, meeting_pages=places_of(request.actor, found, "screens"),
+        draws=request.actor.may(Right.PREPARE, body=found.body_id),
     )  # fmt: skip
 
 
@@ -155,13 +157,16 @@ def _question_time(stage: Stage) -> bool:
 
 
 def _happening(stage: Stage) -> str:
-    """A running vote goes first, then question time or who speaks, then the last outcome, then the item."""
+    """A running vote goes first, then question time, then the newer of speaker and outcome, then the item."""
     latest, speaking = stage.latest, stage.floor.speaking
     if latest and latest.state in (PollState.OPEN, PollState.CLOSED):
         return "poll"
     if _question_time(stage):
         return "questions"
-    if speaking and (speaking.clock.running_since or latest is None):
+    since = speaking.clock.running_since if speaking else None
+    if speaking and latest is None:
+        return "speakers"
+    if since and latest and (latest.announced_at is None or latest.announced_at < since):
         return "speakers"
     return "poll" if latest else "now"
 

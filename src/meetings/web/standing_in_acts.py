@@ -16,22 +16,16 @@ from meetings.storage.unit_of_work import Work
 from meetings.web.chair import show_board
 from meetings.web.render import done, fragment
 from meetings.web.request import MeetingsRequest, uuid_of
-from meetings.web.standing_in import own_standing, standing_in_part
+from meetings.web.room_own import own_answer
+from meetings.web.standing_in import standing_in_part
 
 SECTION = "during/attendance_standing_in.html"
-OWN = "during/room_standing.html"
 
 
 @get("/meetings/{meeting:uuid}/attendance/standing-in", opt={"permission": Right.KEEP_ROLL})
 async def standing_in_section(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str]:
     """The section of the attendance page alone, fetched anew when something changes."""
     return await _section(request, meeting)
-
-
-@get("/meetings/{meeting:uuid}/room/standing", opt={"permission": Right.ATTEND})
-async def room_standing(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str]:
-    """One's own recusals and proxies below the desk. It holds the form's token, so it is never kept."""
-    return await _own(request, meeting)
 
 
 @post("/meetings/{meeting:uuid}/substitutes", opt={"permission": Right.KEEP_ROLL}, status_code=200)
@@ -120,7 +114,11 @@ async def _answer(
     """Back to the part of the page that the form stands in: the room, the cockpit, or the attendance page."""
     place = fields.get("from", "attendance")
     if place == "room":
-        return await _own(request, meeting) if request.partial else done(f"/meetings/{meeting}/room", "saved")
+        return (
+            await own_answer(request, meeting)
+            if request.partial
+            else done(f"/meetings/{meeting}/room", "saved")
+        )
     if place == "chair":
         return await show_board(request, meeting)
     if request.partial:
@@ -136,13 +134,6 @@ async def _section(request: MeetingsRequest, meeting: UUID) -> Response[str]:
     return fragment(request, SECTION, meeting=meeting, **part)
 
 
-async def _own(request: MeetingsRequest, meeting: UUID) -> Response[str]:
-    async with request.house.store.reading() as reading:
-        found = await open_to(reading, request.actor, meeting)
-        own = await own_standing(reading, request.actor, found)
-    return fragment(request, OWN, meeting=meeting, **own)
-
-
 handlers = [
-    standing_in_section, room_standing, substitute, end_substitute, proxy, end_given_proxy, recuse_from, recuse, lift,
+    standing_in_section, substitute, end_substitute, proxy, end_given_proxy, recuse_from, recuse, lift,
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from meetings.storage.tables.after import (
     TaskReport,
 )
 from meetings.storage.tables.before import Item, Meeting, Paper, PaperVersion
-from meetings.storage.tables.during import Attendance, Proxy, Recusal, SeatingPlan, Substitution
+from meetings.storage.tables.during import Attendance, Note, Proxy, Recusal, SeatingPlan, Substitution
 from meetings.storage.tables.floor import GroupTime, Promise, Question, Speech
 from meetings.storage.tables.foundation import Json, Table
 from meetings.storage.tables.record import Chain, JournalRow, Notification, Outbox, Repeat
@@ -58,6 +58,7 @@ __all__ = [
     "Minutes",
     "MinutesSignature",
     "Motion",
+    "Note",
     "Notification",
     "Outbox",
     "Paper",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from meetings.storage.tables.foundation import Json, Table, link
@@ -89,3 +89,15 @@ class SeatingPlan(Table):
     """See `rules.seating`."""
     saved_by: Mapped[UUID] = link("person.id")
     saved_at: Mapped[datetime]
+
+
+class Note(Table):
+    """What the secretaries note under an item while the meeting is held. The draft of the minutes begins with it."""
+
+    __tablename__ = "note"
+    item_id: Mapped[UUID] = link("item.id", primary_key=True)
+    meeting_id: Mapped[UUID] = link("meeting.id", index=True)
+    text: Mapped[str] = mapped_column(Text)
+    revision: Mapped[int]
+    written_at: Mapped[datetime]
+    writer_id: Mapped[UUID] = link("person.id")
