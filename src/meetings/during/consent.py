@@ -85,10 +85,13 @@ async def take_out(work: Work, actor: Actor, poll: UUID, motion: UUID, *, asked_
     if link is None:
         raise Refused("motion-unknown")
     taken = await work.get(Motion, motion)
-    left = [one for one in await motions_of_poll(work, kept) if one.id != motion]
+    group = await motions_of_poll(work, kept)
+    left = [one for one in group if one.id != motion]
     if not left:
         raise Refused("consent-last")
     await work.session.delete(link)
+    if kept.title == _title_of(group):  # the screens must not announce what is no longer put
+        kept.title = _title_of(left)
     kept.item_id = left[0].item_id
     event = MotionTakenOut(
         poll=str(poll),
