@@ -157,6 +157,26 @@ async def test_every_screen_shows_its_part(house: House, sitting: Sitting) -> No
     assert "Ballot 1" in await house.read("observer", f"{address}/now?show=poll")
 
 
+async def test_an_outcome_stays_on_the_screen_until_somebody_is_called(
+    house: House, sitting: Sitting
+) -> None:
+    chair, address = house.council["chair"], f"/meetings/{sitting.meeting}/screen"
+    async with house.store.work() as work:
+        first = await ask_to_speak(work, house.council["delegate01"], sitting.meeting, "speech")
+        await start_speech(work, chair, first.speech)
+        second = await ask_to_speak(work, house.council["delegate02"], sitting.meeting, "speech")
+    poll = await begin_poll(house.store, house.council, sitting)
+    async with house.store.work() as work:
+        await close_poll(work, chair, poll)
+        await announce_outcome(work, chair, poll)
+    assert "Not adopted" in await house.read("observer", address)
+    async with house.store.work() as work:
+        await start_speech(work, chair, second.speech, interrupts=first.speech)
+    shown = await house.read("observer", address)
+    assert "Not adopted" not in shown
+    assert "Nguyễn Văn Đại Biểu 02" in shown
+
+
 async def test_a_recess_and_the_end_go_before_what_a_screen_shows(house: House, sitting: Sitting) -> None:
     address = f"/meetings/{sitting.meeting}/screen?show="
     async with house.store.work() as work:
