@@ -1,4 +1,4 @@
-"""The secretaries' notes under an item, on both databases: kept by revision, put together, and taken into the minutes."""
+"""The secretaries' notes under an item, on both databases: kept, put together, taken into the minutes."""
 
 from __future__ import annotations
 

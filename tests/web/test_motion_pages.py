@@ -41,7 +41,7 @@ async def amend(house: House, sitting: Sitting, title: str = "Sửa Điều 1", 
 async def test_a_member_words_an_amendment_beside_the_ballot(house: House, sitting: Sitting) -> None:
     room = f"/meetings/{sitting.meeting}/room"
     address = f"/items/{sitting.item}/motions/new?amends={sitting.motion}"
-    assert address in (await house.get("delegate01", f"{room}/motions")).text
+    assert address in (await house.get("delegate01", f"{room}/own")).text
     form = (await house.get("delegate01", address)).text
     assert "Điều 1. Giao 12 tỷ đồng." in form
     assert 'id="desk"' in form
@@ -61,6 +61,15 @@ async def test_a_member_words_an_amendment_beside_the_ballot(house: House, sitti
         in (await house.get("delegate00", f"/meetings/{sitting.meeting}/chair")).text
     )
     assert (await house.post("observer", new, None, text="x", **sent)).status_code == 403
+
+
+async def test_the_form_shows_no_motion_of_another_item(house: House, sitting: Sitting) -> None:
+    async with house.store.work() as work:
+        other = await add_item(work, house.council["secretary"], sitting.meeting, title="Nhân sự")
+    address = f"/items/{other.id}/motions/new?amends={sitting.motion}"
+    answer = await house.get("delegate01", address)
+    assert answer.status_code == 409
+    assert "12 tỷ" not in answer.text
 
 
 async def test_a_second_is_one_touch_and_the_mover_takes_back(house: House, sitting: Sitting) -> None:
