@@ -54,7 +54,7 @@ async def hold_past_meeting(telling: Telling) -> UUID:
         motions = await hall.take_up(items[6].id)
         async with store.work() as work:
             group = await draft_consent(work, city["chair"], meeting, [motion.id for motion in motions])
-        await hall.vote(group.id, shared_out(PRESENT, abstain=1))
+        await hall.vote(group.id, shared_out(PRESENT, abstain=1), (*PROXY, "yes"))
         await hall.take_up(items[7].id)
         telling.later(6)
     async with store.work() as work:
@@ -174,4 +174,4 @@ async def _rating(telling: Telling, hall: Hall, item: Item) -> None:
         }
         for n, login in enumerate(PRESENT, start=1)
     }
-    await hall.vote(poll.id, ballots)
+    await hall.vote(poll.id, ballots, (*PROXY, {"p0": high, "p1": medium, "p2": medium}))

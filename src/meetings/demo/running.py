@@ -99,7 +99,7 @@ async def _election(telling: Telling, hall: Hall, item: Item) -> None:
     telling.later(4)
     pairs = (["c1", "c2"], ["c1", "c2"], ["c1", "c3"], ["c2", "c1"], ["c2", "c3"])
     ballots = {login: pairs[n % len(pairs)] for n, login in enumerate(IN_TIME)}
-    await hall.vote(poll.id, ballots)
+    await hall.vote(poll.id, ballots, (*PROXY, ["c1", "c2"]))
     async with telling.store.work() as work:
         await check_in(work, telling.city[LATE], hall.meeting)
 
