@@ -17,7 +17,9 @@ from meetings.rules.recount import recount
 from tests.api.conftest import PREFIX, House
 from tests.api.paper import a_pdf
 from tests.api.story_attending import come_and_go
+from tests.api.story_floor import debate, keep_the_list
 from tests.api.story_motions import deliberate
+from tests.api.story_polls import vote_in_every_way
 from tests.api.story_proceedings import run_the_course
 from tests.api.story_questions import question_time
 from tests.api.story_screens import set_up_the_room
@@ -33,6 +35,10 @@ async def test_every_route_in_one_story(each_house: House, tmp_path: Path) -> No
     await set_up_the_room(house, meeting)
     await come_and_go(house, meeting, item)
     await deliberate(house, meeting, item)
+    await keep_the_list(house, meeting, item)
+    await debate(house, meeting)
+    await vote_in_every_way(house, meeting, item)
+    await _noted(house, item)
     record = await _vote(house, item)
     await question_time(house, meeting)
     await run_the_course(house)
@@ -118,6 +124,16 @@ async def _attend(house: House, meeting: str) -> None:
     items = (await house.good("observer", "GET", f"/meetings/{meeting}/items"))["items"]
     await house.good("chair", "POST", f"/items/{items[2]['id']}/postpone", {"reason": "Chưa đủ hồ sơ"})
     assert (await house.good("chair", "POST", f"/items/{items[3]['id']}/withdraw"))["state"] == "withdrawn"
+
+
+async def _noted(house: House, item: str) -> None:
+    assert await house.refused("delegate01", "GET", f"/items/{item}/note") == "forbidden"
+    empty = await house.good("secretary", "GET", f"/items/{item}/note")
+    assert (empty["text"], empty["revision"]) == ("", 0)
+    wanted = {"text": "Đại biểu 03 đề nghị làm rõ mức thu.", "revision": 0}
+    kept = await house.good("secretary", "POST", f"/items/{item}/note", wanted)
+    assert kept == {"item": item, "text": wanted["text"], "revision": 1}
+    assert await house.refused("secretary", "POST", f"/items/{item}/note", wanted) == "note-changed"
 
 
 async def _vote(house: House, item: str) -> dict[str, Any]:
