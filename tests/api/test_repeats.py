@@ -115,3 +115,19 @@ async def test_papers_and_ballots_take_a_key(house: House) -> None:
         headers=headers,
     )
     assert other.json()["code"] == "repeat-differs"
+
+
+async def test_nothing_is_kept_of_a_secret_ballot(each_house: House) -> None:
+    """Whoever knows the key could try all choices against the hash of what was sent."""
+    sitting = await begin_sitting(each_house.store, each_house.council)
+    poll = await begin_poll(each_house.store, each_house.council, sitting, secret=True)
+    ballot = {"choice": "yes", "key": str(uuid4())}
+    receipts = [
+        await each_house.good(
+            "delegate01", "POST", f"/polls/{poll}/ballots", ballot, headers={"idempotency-key": "k"}
+        )
+        for _ in range(2)
+    ]
+    assert receipts[0] == receipts[1], "the ballot's own key finds its receipt"
+    async with each_house.store.reading() as reading:
+        assert not (await reading.session.scalars(select(Repeat))).all()

@@ -273,15 +273,20 @@ async def annul(request: ApiRequest, poll_id: FromPath[UUID], data: JSONBody[Rea
 async def post_ballot(
     request: ApiRequest, poll_id: FromPath[UUID], data: JSONBody[NewBallot]
 ) -> Response[Counted]:
-    """Answered after the commit. The same key again gives the same receipt."""
+    """Answered after the commit. The same key again gives the same receipt.
+
+    Of a secret ballot no Idempotency-Key is kept: the hash of what was sent would tell the choice to whoever tries all.
+    """
     async with request.house.store.reading() as reading:
-        await open_poll_to(reading, request.actor, poll_id)
+        kept, _, _ = await open_poll_to(reading, request.actor, poll_id)
 
     async def act() -> Counted:
         box = request.house.box
         receipt = await box.cast(request.actor, poll_id, data.choice, str(data.key), data.represented)
         return Counted(counted=True, at=receipt.at, receipt=receipt.receipt)
 
+    if kept.secret:
+        return Response(await act(), status_code=201)
     return await written_elsewhere(request, act, status=201)
 
 

@@ -16,10 +16,15 @@ WRITING = {"writing": True}
 
 
 def make_engine(url: str, *, foreign_keys: bool = True) -> AsyncEngine:
-    """An engine for a database address. Migrations on SQLite switch `foreign_keys` off."""
+    """An engine for a database address. Migrations on SQLite switch `foreign_keys` off.
+
+    A statement that fails is logged without its parameters: they would tell what stands on a ballot.
+    """
     if not url.startswith("sqlite"):
-        return create_async_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
-    engine = create_async_engine(url, connect_args={"timeout": 15})
+        return create_async_engine(
+            url, pool_size=10, max_overflow=20, pool_pre_ping=True, hide_parameters=True
+        )
+    engine = create_async_engine(url, connect_args={"timeout": 15}, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite(foreign_keys))
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
