@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from meetings.during.ballot_box import BallotBox
 from meetings.during.elections import draft_next_round, draw_lots
+from meetings.during.entered_ballots import confirm_ballot, enter_ballot
 from meetings.during.poll_record import record_of_poll
 from meetings.during.voting import announce_outcome, close_poll, draft_poll, open_poll
 from meetings.rules.recount import recount
@@ -194,6 +195,24 @@ async def test_an_election_in_two_rounds(store: Store) -> None:
         await announce_outcome(work, council["chair"], second.id)
         with pytest.raises(Refused):
             await draft_next_round(work, council["chair"], second.id)
+
+
+async def test_a_ballot_entered_for_another_keeps_to_the_form(store: Store) -> None:
+    """Anything else could never be counted, and the vote never be closed."""
+    council = await make_council(store, seats=3)
+    sitting = await begin_sitting(store, council)
+    poll = await opened(store, council, sitting, kind="election", form=CANDIDATES)
+    secretary, member = council["secretary"], council.delegates[1].person
+    for wrong in ("yes", '["c9"]'):
+        with pytest.raises(Refused) as refusal:
+            async with store.work() as work:
+                await enter_ballot(work, secretary, poll, member, wrong)
+        assert refusal.value.code == "choice-unknown"
+    async with store.work() as work:
+        entered = await enter_ballot(work, secretary, poll, member, "c2")
+        await confirm_ballot(work, council["chair"], entered.id)
+    kept = await closed(store, council, poll)
+    assert tells(kept.outcome) == {"c1": 0, "c2": 1, "c3": 0}
 
 
 async def test_lots_are_recorded_by_the_chair(store: Store) -> None:

@@ -102,7 +102,7 @@ async def repeat_poll(work: Work, actor: Actor, poll: UUID) -> Poll:
     A tie in a secret vote is repeated openly: there is no known ballot of the chair that could settle it.
     """
     kept, _ = await _of_chair(work, actor, poll)
-    if not may_repeat(kept.state, kept.outcome):
+    if not may_repeat(kept.state, kept.outcome) or await goes_on(work, poll):
         raise Refused("repeat-none")
     openly = kept.state != PollState.ANNULLED and (kept.outcome or {}).get("code") == "tied"
     again = await draft_poll(
@@ -115,6 +115,12 @@ async def repeat_poll(work: Work, actor: Actor, poll: UUID) -> Poll:
     work.session.add_all(PollMotion(poll_id=again.id, motion_id=motion) for motion in grouped.all())
     await work.session.flush()
     return again
+
+
+async def goes_on(reading: Reading, poll: UUID) -> bool:
+    """Whether it is being held again, or its next round is prepared: of two chairs who press at once one does it."""
+    again = select(Poll.id).where(Poll.repeats_id == poll, Poll.state != PollState.ANNULLED)
+    return await reading.session.scalar(again.limit(1)) is not None
 
 
 async def _of_chair(work: Work, actor: Actor, poll: UUID) -> tuple[Poll, Meeting]:

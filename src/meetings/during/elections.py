@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
+from meetings.during.chairs_acts import goes_on
 from meetings.during.counting import count_poll
 from meetings.during.drafting import draft_poll
 from meetings.rules.events.elections import LotsDrawn
@@ -54,7 +55,7 @@ async def draft_next_round(work: Work, actor: Actor, poll: UUID) -> Poll:
     """Prepare the next round of an announced election that left places open, with those whom it concerns."""
     before = await work.locked(Poll, poll)
     following = (before.outcome or {}).get("next_form")
-    if before.state != PollState.ANNOUNCED or not following:
+    if before.state != PollState.ANNOUNCED or not following or await goes_on(work, poll):
         raise Refused("not-now", state=before.state)
     drafted = await draft_poll(
         work, actor, before.item_id, title=before.title, rule=before.rule, secret=before.secret, kind=before.kind,

@@ -17,6 +17,7 @@ from sqlalchemy.orm import aliased
 
 from meetings.during.receipts import new_receipt
 from meetings.during.roll import frozen_roll
+from meetings.rules.ballot_forms import checked, poll_form
 from meetings.rules.events import BallotCast, BallotEntered, EnteredBallotDropped, RollCallAnswered
 from meetings.rules.lifecycle import PollState
 from meetings.rules.permissions import Actor, Right
@@ -45,7 +46,7 @@ class Waiting:
 
 
 async def enter_ballot(work: Work, actor: Actor, poll: UUID, person: UUID, choice: str) -> EnteredBallot:
-    """Write down a present member's ballot. It does not count yet."""
+    """Write down a present member's ballot, as the form of the poll allows it. It does not count yet."""
     kept = await work.locked(Poll, poll)
     meeting = await work.get(Meeting, kept.meeting_id)
     actor.must(Right.ENTER_BALLOTS, body=meeting.body_id)
@@ -53,8 +54,7 @@ async def enter_ballot(work: Work, actor: Actor, poll: UUID, person: UUID, choic
     if person == actor.person:
         raise Refused("entered-own")
     entry = await _line(work, kept, person)
-    if choice not in {one.code for one in stored_rule(kept.rule).choices}:
-        raise Refused("choice-unknown")
+    choice = checked(poll_form(kept.kind, kept.form, stored_rule(kept.rule).choices), choice)
     name = (await work.get(Person, person)).name
     if entry.receipt:
         raise Refused("ballot-cast", at=entry.cast_at)

@@ -12,7 +12,7 @@ from meetings.during.opening import LONGEST, acting_for
 from meetings.rules.events import MissingCalled, PollTimesSet
 from meetings.rules.lifecycle import PollState
 from meetings.rules.permissions import Actor, Right
-from meetings.rules.polls import Method, check_times, ends
+from meetings.rules.polls import TEST, Method, check_times, ends
 from meetings.rules.refusals import Refused
 from meetings.rules.room_rules import room_rules
 from meetings.storage.tables import Body, Meeting, Poll
@@ -139,4 +139,6 @@ async def _of_chair(work: Work, actor: Actor, poll: UUID) -> tuple[Poll, Meeting
     kept = await work.locked(Poll, poll)
     meeting = await work.locked(Meeting, kept.meeting_id)
     actor.must(Right.RUN_ROOM, body=meeting.body_id)
+    if kept.kind == TEST:
+        raise Refused("test-poll")
     return kept, meeting

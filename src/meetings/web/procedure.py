@@ -11,12 +11,14 @@ from meetings.during.entered_ballots import Waiting, waiting_for
 from meetings.during.roll_calls import Called, roll_call_of
 from meetings.during.stage import Stage, StagePoll
 from meetings.language import N_
+from meetings.rules.ballot_forms import ONE_CHOICE, poll_form
 from meetings.rules.lifecycle import PollState
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.polls import Disclosure, Method, asks_chair, may_repeat, names_told
 from meetings.rules.rule import Rule
 from meetings.storage.tables import Person, Poll
 from meetings.storage.unit_of_work import Reading
+from meetings.web.ballot_views import marks_in_words
 
 METHODS: Mapping[str, str] = {
     Method.ELECTRONIC: N_("On the members’ devices"),
@@ -170,9 +172,15 @@ async def waiting_view(
     reading: Reading, poll: Poll, rule: Rule, actor: Actor
 ) -> list[tuple[Waiting, str, bool]]:
     """Entered ballots that wait: each with the choice in words, and whether this reader may be the second person."""
-    labels = {one.code: language.gettext(one.label) for one in rule.choices}
+    form = poll_form(poll.kind, poll.form, rule.choices)
+
+    def words(choice: str) -> str:
+        if form.kind in ONE_CHOICE:
+            return language.gettext(form.label(choice))
+        return marks_in_words(form, choice)
+
     return [
-        (one, labels.get(one.choice, one.choice), actor.person not in (one.entered_by, one.person))
+        (one, words(one.choice), actor.person not in (one.entered_by, one.person))
         for one in await waiting_for(reading, poll.id)
     ]
 
