@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from meetings.after.resolutions import issue_resolution
 from meetings.before.agenda import add_item
+from meetings.during.agenda_changes import withdraw
 from meetings.during.amendments import place_amendment, reword_motion, voting_order
 from meetings.during.attendance import Presence
 from meetings.during.ballot_box import BallotBox
@@ -17,6 +18,7 @@ from meetings.during.consent import draft_consent, take_out
 from meetings.during.divisions import divide_motion, parts_of
 from meetings.during.motions import amendments_of, motions_of, move_motion, second_motion, withdraw_motion
 from meetings.during.proceedings import conclude, take_up
+from meetings.during.recusals import declare_recusal
 from meetings.during.voting import announce_outcome, annul_poll, close_poll, draft_poll, open_poll
 from meetings.rules.permissions import Actor
 from meetings.rules.refusals import Refused
@@ -380,6 +382,10 @@ async def test_one_vote_decides_a_group_and_one_is_taken_out(
     async with store.work() as work:
         await open_poll(work, chair, poll.id)
     assert await code(store, lambda work: out(work, motions[2])) == "not-now"
+    other = (await motion_of(store, motions[2])).item_id
+    member = council.delegates[1]
+    assert await code(store, lambda work: declare_recusal(work, member, other)) == "recusal-poll-open"
+    assert await code(store, lambda work: withdraw(work, chair, other)) == "item-open-poll"
     await finish(store, council, poll.id, yes=5)
     states = [(await motion_of(store, motion)).state for motion in motions]
     assert states == ["adopted", "moved", "adopted"]

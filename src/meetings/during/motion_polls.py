@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from meetings.before.agenda import agenda_of
 from meetings.rules.lifecycle import MotionState, PollState
@@ -68,6 +68,16 @@ async def polls_of_motion(reading: Reading, motion: UUID) -> Sequence[Poll]:
             select(Poll).where(or_(Poll.motion_id == motion, Poll.id.in_(grouped))).order_by(Poll.number)
         )
     ).all()
+
+
+def concerns(item: UUID) -> ColumnElement[bool]:
+    """Polls on an item: under it, or on a group of motions of which one is under it."""
+    grouped = (
+        select(PollMotion.poll_id)
+        .join(Motion, Motion.id == PollMotion.motion_id)
+        .where(Motion.item_id == item)
+    )
+    return or_(Poll.item_id == item, Poll.id.in_(grouped))
 
 
 async def refuse_while_voting(reading: Reading, motion: UUID) -> None:

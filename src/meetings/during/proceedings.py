@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from meetings.during.attendance import room_of
+from meetings.during.motion_polls import concerns
 from meetings.rules.events import (
     ItemConcluded,
     ItemTakenUp,
@@ -61,7 +62,7 @@ async def call_to_order(work: Work, actor: Actor, meeting: UUID) -> Meeting:
 async def recess(
     work: Work, actor: Actor, meeting: UUID, *, minutes: int | None = None, until: datetime | None = None
 ) -> Meeting:
-    """Interrupt the meeting, for so many minutes, until a time, or without a planned end; refused while a poll is open."""
+    """Interrupt the meeting, for so many minutes, until a time, or without a planned end; not while a poll is open."""
     held = await _running_it(work, actor, meeting)
     state = next_state(MEETING, held.state, "recess")
     if await unfinished_poll(work, meeting):
@@ -196,5 +197,5 @@ async def unfinished_poll(work: Work, meeting: UUID, item: UUID | None = None) -
         .limit(1)
     )
     if item is not None:
-        query = query.where(Poll.item_id == item)
+        query = query.where(concerns(item))
     return await work.session.scalar(query) is not None

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from meetings.before.papers import is_recused
 from meetings.during.attendance import attendees_of, must_be_open, own_attendee
+from meetings.during.motion_polls import concerns
 from meetings.rules.events import RecusalDeclared, RecusalLifted
 from meetings.rules.lifecycle import ItemState, PollState
 from meetings.rules.permissions import Actor, Right
@@ -107,7 +108,7 @@ async def recusals_in(reading: Reading, meeting: UUID) -> list[StoodAside]:
 async def _no_open_poll(work: Work, item: UUID) -> None:
     """The roll of an open poll is frozen. Opening locks the meeting too, so none can open meanwhile."""
     found = await work.session.scalar(
-        select(Poll.id).where(Poll.item_id == item, Poll.state == PollState.OPEN, Poll.kind != TEST).limit(1)
+        select(Poll.id).where(concerns(item), Poll.state == PollState.OPEN, Poll.kind != TEST).limit(1)
     )
     if found is not None:
         raise Refused("recusal-poll-open")
