@@ -456,12 +456,18 @@ async def test_what_was_not_answered_is_owed_in_writing_by_the_agency(chamber: C
 
 
 async def test_the_adjournment_leaves_no_listed_question_without_an_answer(chamber: Chamber) -> None:
-    slip = await chamber.slip(agency=chamber.council.agency)
+    slip, unlisted = await chamber.slip(agency=chamber.council.agency), await chamber.slip()
     await chamber.list(slip)
     await seat(chamber.store, chamber.council, chamber.meeting, 9)
     chair = chamber.council["chair"]
     await chamber.act(lambda work: proceedings.call_to_order(work, chair, chamber.meeting))
     await chamber.act(lambda work: proceedings.adjourn(work, chair, chamber.meeting))
+    await chamber.refused(
+        "not-now",
+        lambda work: questions.list_questions(
+            work, chamber.council["secretary"], chamber.meeting, [unlisted], item=chamber.item
+        ),
+    )
     assert (await chamber.question(slip)).state == QuestionState.WRITTEN
     assert len(await chamber.tasks()) == 1
     await chamber.refused(

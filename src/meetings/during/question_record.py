@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select, true
 
 from meetings.during.questions import HEARD, ORDER, PUBLIC
 from meetings.during.speakers import HOLDING, clock_of
@@ -219,7 +219,8 @@ async def known_addressees(reading: Reading, body: UUID) -> list[str]:
         select(Question.addressee)
         .join(Meeting, Meeting.id == Question.meeting_id)
         .where(Meeting.body_id == body, Question.state.in_(PUBLIC))
-        .order_by(Question.submitted_at.desc())
+        .group_by(Question.addressee)
+        .order_by(func.max(Question.submitted_at).desc())
     )
     found: dict[str, str] = {}
     for named in await reading.session.scalars(query):

@@ -148,6 +148,8 @@ async def list_questions(
 ) -> list[Question]:
     """Put slips on the list of an item of question time, at its end; from then on everybody reads them."""
     held = await _keeping(work, actor, meeting)
+    if held.state not in OPEN_STATES:  # nobody would owe an answer to it any more
+        raise Refused("not-now", state=held.state)
     under = await work.get(Item, item)
     if under.meeting_id != meeting:
         raise Refused("item-unknown")
