@@ -14,11 +14,13 @@ from sqlalchemy.orm import aliased
 
 from meetings.after.poll_numbers import choices_of, rule_of, stages_of
 from meetings.before.agenda import agenda_of
+from meetings.during.roll import voter_of
 from meetings.rules.ballot_forms import Form, poll_form, read
 from meetings.rules.lifecycle import PollState
 from meetings.rules.outcome import ANNULLED
 from meetings.rules.polls import TEST, Method
 from meetings.rules.record import EnteredRecord, PollRecord
+from meetings.rules.roll import eligible
 from meetings.rules.rule_data import stored_rule
 from meetings.storage.tables import Ballot, JournalRow, Motion, Person, Poll, PollMotion, RollEntry
 from meetings.storage.unit_of_work import Reading
@@ -171,18 +173,28 @@ async def _read_ballots(reading: Reading, meeting: UUID, known: _Known) -> None:
 
 
 async def _read_rolls(reading: Reading, meeting: UUID, known: _Known) -> None:
-    """Who was admitted late, and whose ballot was held by whom."""
-    holder = aliased(Person)
+    """Who was admitted late, and whose ballot was held by whom: a proxy that was void is none."""
     rows = await reading.session.execute(
-        select(RollEntry.poll_id, RollEntry.admitted, Person.name, holder.name)
+        select(RollEntry, Person.name)
         .join(Poll, Poll.id == RollEntry.poll_id)
         .join(Person, Person.id == RollEntry.person_id)
-        .outerjoin(holder, holder.id == RollEntry.proxy_holder_id)
         .where(Poll.meeting_id == meeting, Poll.method != Method.HANDS)
         .order_by(Person.sort_key, Person.id)
     )
-    for poll, admitted, name, held_by in rows:
-        if admitted:
-            known.admitted[poll].append(name)
-        elif held_by:
-            known.by_proxy[poll].append(f"{name} ({held_by})")
+    rolls: defaultdict[UUID, list[tuple[RollEntry, str]]] = defaultdict(list)
+    for row, name in rows:
+        rolls[row.poll_id].append((row, name))
+    for poll, roll in rolls.items():
+        known.admitted[poll] += [name for row, name in roll if row.admitted]
+        if any(row.proxy_holder_id for row, _ in roll):
+            known.by_proxy[poll] += _by_proxy(roll)
+
+
+def _by_proxy(roll: Sequence[tuple[RollEntry, str]]) -> list[str]:
+    names = {str(row.person_id): name for row, name in roll}
+    represented = (
+        voter
+        for voter in eligible(voter_of(row) for row, _ in roll)
+        if not voter.attending and voter.proxy_holder
+    )
+    return [f"{names[one.person]} ({names[str(one.proxy_holder)]})" for one in represented]
