@@ -148,7 +148,13 @@ class Realtime:
                 await self.sio.disconnect(sid)
                 continue
             guest.actor = actor
-            for meeting in [one for one in guest.meetings if not sees(actor, meetings[one])]:
+            # whoever entered a meeting just now was looked at then
+            left = [
+                one
+                for one in guest.meetings & wanted
+                if one not in meetings or not sees(actor, meetings[one])
+            ]
+            for meeting in left:
                 guest.meetings.discard(meeting)
                 await self.sio.leave_room(sid, meeting_room(meeting))
                 await self.sio.leave_room(sid, sheet_room(meeting, guest.language))
@@ -226,7 +232,9 @@ class Realtime:
         return {"refused": "malformed", "reason": language.gettext(REFUSALS["malformed"])}
 
     async def _enter(self, actor: Actor, data: Mapping[str, Any], sid: str) -> dict[str, Any]:
+        """The right is looked at before the room is entered, the stage afterwards: so nothing is missed between."""
         meeting_id = _uuid(data.get("meeting"))
+        await self._snapshots.of(actor, meeting_id)
         await self.sio.enter_room(sid, meeting_room(meeting_id))
         try:
             taken = await self._snapshots.of(actor, meeting_id)

@@ -71,6 +71,9 @@ async def keep_time(store: Store) -> list[tuple[str, UUID]]:
         except Refused as refused:  # busy: tried again at the next look
             log.info("poll %s: %s was refused: %s", poll, act, refused.code)
             continue
+        except Exception:  # the clock of the other polls goes on
+            log.exception("poll %s: %s failed; it is tried again", poll, act)
+            continue
         if changed is not None:
             done.append((act, poll))
     return done
