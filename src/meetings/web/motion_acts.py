@@ -232,6 +232,10 @@ async def _form(
         under = await reading.get(Item, item)
         found: Meeting = await open_to(reading, request.actor, under.meeting_id)
         changed = await reading.get(Motion, amends) if amends else None
+        if (
+            changed is not None and changed.item_id != item
+        ):  # its text may be of a meeting that is not for this reader
+            raise Refused("motion-unknown")
         stage = await stage_of(reading, found)
         desk = await desk_part(reading, request, found)
     title = _title(changed, rewords)

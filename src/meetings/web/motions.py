@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -171,8 +172,9 @@ async def screen_part(reading: Reading, meeting: Meeting) -> dict[str, Any]:
     return {"amendment": line, "changed": [p for p in line.difference if p.changed] if line else []}
 
 
+@lru_cache(maxsize=256)
 def shown_difference(old: str, new: str) -> tuple[Paragraph, ...]:
-    """A difference paragraph by paragraph."""
+    """A difference paragraph by paragraph. It is remembered: five hundred tablets ask for the same ones at once."""
     return paragraphs(differences(old, new))
 
 
