@@ -178,6 +178,9 @@ async def test_a_proxy_is_given_and_taken_back(house: House) -> None:
     )
     assert f"{holder.name} casts your ballot while you are away." in words(answer.text)
     assert "You hold the proxy of" in await house.read("delegate02", room)
+    waits = 'data-expects="ballot"'
+    assert waits in (await house.get("delegate03", f"{room}/ballot")).text
+    assert waits not in (await house.get("delegate02", f"{room}/ballot")).text, "two ballots are asked for"
     grid = await house.read("secretary", f"/meetings/{sitting.meeting}/attendance")
     assert "Void now" in grid
     await house.act(

@@ -218,3 +218,15 @@ async def test_the_devices_are_tested_from_a_page(house: House, sitting: Sitting
     assert "Prepare the vote" in await house.read("delegate00", f"/meetings/{sitting.meeting}/chair")
     agenda = await house.read("secretary", f"/meetings/{sitting.meeting}")
     assert "Does your device work?" not in agenda
+
+
+async def test_the_ballot_that_is_handed_out_tells_when_the_vote_closes(
+    house: House, sitting: Sitting
+) -> None:
+    async with house.store.work() as work:
+        poll = await draft_poll(work, house.council["chair"], sitting.item, motion=sitting.motion)
+        await open_poll(work, house.council["chair"], poll.id, seconds=60)
+    sheets = await house.app.state.house.realtime.relay.sheets(poll.id)
+    assert "closes in" in sheets["en"]
+    assert "_csrf_token" in sheets["en"]
+    assert house.council["delegate01"].name not in sheets["en"]

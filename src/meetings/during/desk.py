@@ -22,6 +22,7 @@ from meetings.storage.tables import (
     Membership,
     Person,
     Poll,
+    Proxy,
     RollEntry,
     Substitution,
 )
@@ -140,6 +141,24 @@ async def presence_of(reading: Reading, meeting: Meeting, person: UUID) -> Prese
         )
     )
     return Presence(state) if state else Presence.ABSENT
+
+
+async def one_ballot(reading: Reading, meeting: Meeting, person: UUID) -> bool:
+    """Whether a vote that opens can bring this person the own ballot and no other: who has nobody's proxy, and a seat
+    with a vote.
+    """
+    day = meeting_day(meeting)
+    holds = select(Proxy.id).where(
+        Proxy.meeting_id == meeting.id, Proxy.holder_id == person, Proxy.ended_at.is_(None)
+    )
+    without_vote = select(Membership.id).where(
+        Membership.body_id == meeting.body_id,
+        Membership.person_id == person,
+        Membership.weight < 1,
+        Membership.since <= day,
+        or_(Membership.until.is_(None), Membership.until >= day),
+    )
+    return not await reading.session.scalar(select(or_(holds.exists(), without_vote.exists())))
 
 
 async def _stands_in(reading: Reading, meeting: UUID, person: UUID) -> bool:

@@ -16,7 +16,7 @@ from meetings import language
 from meetings.before.papers import Leaf, leaves_of
 from meetings.before.scheduling import open_to
 from meetings.during.attendance import OPEN_STATES, PRESENT, check_in
-from meetings.during.desk import Desk, Line, desk_of, presence_of
+from meetings.during.desk import Desk, Line, desk_of, one_ballot, presence_of
 from meetings.during.forecast import forecast_of
 from meetings.during.recusals import is_recused
 from meetings.during.stage import stage_of
@@ -180,7 +180,10 @@ async def desk_part(reading: Reading, request: MeetingsRequest, meeting: Meeting
     item = meeting.current_item_id
     aside = item is not None and await is_recused(reading, item, person)
     return {
-        "expects_ballot": presence in PRESENT and item is not None and not aside,
+        "expects_ballot": presence in PRESENT
+        and item is not None
+        and not aside
+        and await one_ballot(reading, meeting, person),
         "poll": poll,
         "own": desk.own,
         "own_choice": poll.label(desk.own.choice) if poll and desk.own and desk.own.choice else "",
