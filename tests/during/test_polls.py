@@ -545,7 +545,9 @@ async def test_an_annulled_vote_is_repeated_as_it_was(store: Store) -> None:
         await annul_poll(work, chair, poll, reason="Bàn phím hỏng")
         again = await repeat_poll(work, chair, poll)
     assert (again.repeats_id, again.state, again.number) == (poll, "draft", 2)
-    assert await attempt(store, lambda work: repeat_poll(work, chair, poll)) == "repeat-none", "a second chair"
+    assert await attempt(store, lambda work: repeat_poll(work, chair, poll)) == "repeat-none", (
+        "a second chair"
+    )
     same = (
         "title",
         "motion_id",

@@ -73,7 +73,9 @@ async def cast_all(store: Store, council: Council, poll: UUID, relay: Relay) -> 
 async def test_nothing_links_a_secret_ballot_to_its_voter(
     store: Store, caplog: pytest.LogCaptureFixture, stage: str
 ) -> None:
-    caplog.set_level(logging.INFO)  # the program logs less; a driver's DEBUG output would repeat every statement
+    caplog.set_level(
+        logging.INFO
+    )  # the program logs less; a driver's DEBUG output would repeat every statement
     council = await make_council(store, seats=8, rule="plurality")
     sitting = await begin_sitting(store, council)
     before = await dump(store)

@@ -160,7 +160,8 @@ REFUSALS: dict[str, str] = {
     "motion-own": "Another member has to second this motion.",
     "motion-parts": "A motion is divided into at least two parts, and each needs a text.",
     "amendments-first": "An amendment to this motion is put first: {title}",
-    "amendment-conflict": "Another amendment changed the same sentences. This one has to be worded anew before its vote.",
+    "amendment-conflict": "Another amendment changed the same sentences. "
+    "This one has to be worded anew before its vote.",
     "amendment-deep": "An amendment of an amendment cannot be amended itself.",
     "amendment-built-on": "Its text was changed or voted on afterwards. Annul the later votes first.",
     "consent-few": "A vote on several motions at once needs at least two of them.",
