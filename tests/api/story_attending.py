@@ -51,6 +51,8 @@ async def _corrected(house: House, meeting: str) -> None:
     right = {"state": "absent", "since": entry["since"]}
     corrections = f"{history}/corrections"
     assert await house.refused("delegate08", "POST", corrections, wrong) == "forbidden"
+    zoneless = wrong | {"right": right | {"since": "2026-01-01T08:00:00"}}
+    assert await house.refused("secretary", "POST", corrections, zoneless) == "wrong-input"
     late = right | {"since": "2031-01-01T08:00:00+07:00"}
     assert (
         await house.refused("secretary", "POST", corrections, wrong | {"right": late}) == "attendance-outside"

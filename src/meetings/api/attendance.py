@@ -1,8 +1,10 @@
 """Who is in the room. Attendance changes by an act of a person, never by a lost connection."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
+import msgspec
 from litestar import Response
 from litestar.params import FromPath, JSONBody
 
@@ -20,6 +22,7 @@ from meetings.storage import tables
 from meetings.storage.unit_of_work import Reading, Work
 
 TAG = N_("Attendance")
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class Quorum(Answer):
@@ -85,8 +88,8 @@ class AttendanceHistory(Answer):
 
 class RightEntry(Asked):
     state: Presence
-    since: datetime
-    until: datetime | None = None
+    since: Moment
+    until: Moment | None = None
 
 
 class Correction(Asked):
