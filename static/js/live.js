@@ -80,6 +80,8 @@ function changed(packet) {
     const wanted = region.dataset.live.split(" ").filter(Boolean);
     const touched = !wanted.length || parts.includes("after") || parts.some((part) => wanted.includes(part));
     if (!touched) continue;
+    // Five hundred who check in one after the other do not make five hundred tablets ask for their own part each time.
+    if (packet.person && packet.person !== document.body.dataset.person && "own" in region.dataset) continue;
     // A ballot that is handed out needs no question, unless it does not arrive.
     if (packet.sheet && region.dataset.expects === "ballot") refresh(region.id, 2000 + spread(), () => handedOut(packet.sheet));
     else refresh(region.id, crowd > 50 && region.closest(".room") ? spread() : 0);

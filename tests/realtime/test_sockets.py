@@ -125,6 +125,8 @@ async def test_the_numbers_of_the_stage_follow_each_other(live: Live) -> None:
         known = packet["seq"]
     words = [packet["what"] for packet in follower.heard("changed")]
     assert "attendance" in words
+    about = {packet["what"]: packet.get("person") for packet in follower.heard("changed")}
+    assert about == dict.fromkeys(words) | {"attendance": str(live.council["delegate02"].person)}
     assert (await follower.enter(sitting.meeting))["seq"] == known
 
 

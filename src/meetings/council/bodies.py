@@ -190,7 +190,21 @@ async def found_agency(work: Work, actor: Actor | None, *, name: str, short_name
 
 
 async def members_in_office(reading: Reading, body: UUID, day: date) -> list[Member]:
-    """Everybody with a valid seat on that day, in the order names are read."""
+    """Everybody with a valid seat on that day, in the order names are read.
+
+    Within one look they are read once: the parts of a page ask for them one after the other, and each tablet of a full
+    room asks for the page.
+    """
+    if isinstance(reading, Work):  # seats may change meanwhile
+        return await _seated(reading, body, day)
+    known: dict[tuple[str, UUID, date], list[Member]] = reading.session.info
+    key = ("members", body, day)
+    if key not in known:
+        known[key] = await _seated(reading, body, day)
+    return list(known[key])
+
+
+async def _seated(reading: Reading, body: UUID, day: date) -> list[Member]:
     rows = await reading.session.execute(
         select(Person.id, Person.name, Person.sort_key, Membership.weight, Membership.group, Membership.area)
         .join(Membership, Membership.person_id == Person.id)

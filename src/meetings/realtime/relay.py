@@ -21,7 +21,7 @@ from meetings.during.counting import by_choice
 from meetings.during.paging import followed
 from meetings.during.stage import told_tally
 from meetings.realtime.frames import ReadyManager
-from meetings.rules.events import BallotCast, Event, PollOpened
+from meetings.rules.events import AttendanceRecorded, BallotCast, Event, PollOpened
 from meetings.rules.polls import Method
 from meetings.storage.journal import HOUSE
 from meetings.storage.tables import Chain, Meeting, Poll, RollEntry
@@ -114,6 +114,8 @@ class Relay:
                 "id": _subject(changes[0]),
                 "crowd": len(self._followers(record.chain)),
             }
+            if whose := _only_about(changes):
+                packet["person"] = whose
             opened = [e for e in changes if isinstance(e, PollOpened) and e.method == Method.ELECTRONIC]
             if opened:
                 packet["sheet"] = opened[0].poll
@@ -241,6 +243,12 @@ class Relay:
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _only_about(changes: Sequence[Event]) -> str:
+    """The one person whose attendance was recorded, if that is all: nobody else's own part of a page changes."""
+    people = {event.person if isinstance(event, AttendanceRecorded) else "" for event in changes}
+    return people.pop() if len(people) == 1 else ""
 
 
 def _subject(event: Event) -> str:
