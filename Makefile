@@ -35,8 +35,8 @@ check: setup ## the quick loop: format, lint, layers, types, texts and templates
 test: setup ## everything CI runs: the check, then all tests on SQLite, PostgreSQL, Redis and a browser
 	@.ci/system
 	@$(MAKE) --no-print-directory check
-	@echo "— tests"
-	@$(BIN)/pytest $(ARGS)
+	@echo "— tests, on two cores"
+	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 format: setup ## let ruff format and sort what it can
 	@$(BIN)/ruff check --quiet --fix . || true
