@@ -10,10 +10,11 @@ from sqlalchemy import select
 from meetings.during.attendance import room_of
 from meetings.during.counting import count_poll
 from meetings.during.drafting import draft_poll
+from meetings.during.opening import poll_of_chair
 from meetings.during.roll import frozen_roll
 from meetings.rules.events import CastingVoteGiven, MemberAdmitted
 from meetings.rules.lifecycle import PollState
-from meetings.rules.permissions import Actor, Right
+from meetings.rules.permissions import Actor
 from meetings.rules.polls import Method, asks_chair, may_repeat
 from meetings.rules.refusals import Refused
 from meetings.rules.roll import check_roll, count_roll
@@ -24,7 +25,7 @@ from meetings.storage.unit_of_work import Reading, Work
 
 async def give_casting_vote(work: Work, actor: Actor, poll: UUID, choice: str) -> Poll:
     """After a tie that the rule leaves to the chair, who has taken no side: decide it, before the announcement."""
-    kept, meeting = await _of_chair(work, actor, poll)
+    kept, meeting = await poll_of_chair(work, actor, poll)
     if kept.state != PollState.CLOSED or not asks_chair(kept.outcome):
         raise Refused("casting-none")
     if actor.person != kept.chair_id:
@@ -47,7 +48,7 @@ async def give_casting_vote(work: Work, actor: Actor, poll: UUID, choice: str) -
 
 async def admit_member(work: Work, actor: Actor, poll: UUID, person: UUID) -> Poll:
     """Admit a member who has arrived since the opening to the open roll; a proxy given before is void with it."""
-    kept, meeting = await _of_chair(work, actor, poll)
+    kept, meeting = await poll_of_chair(work, actor, poll)
     if kept.state != PollState.OPEN:
         raise Refused("not-now", state=kept.state)
     entry = await work.session.scalar(
@@ -101,7 +102,7 @@ async def repeat_poll(work: Work, actor: Actor, poll: UUID) -> Poll:
 
     A tie in a secret vote is repeated openly: there is no known ballot of the chair that could settle it.
     """
-    kept, _ = await _of_chair(work, actor, poll)
+    kept, _ = await poll_of_chair(work, actor, poll)
     if not may_repeat(kept.state, kept.outcome) or await goes_on(work, poll):
         raise Refused("repeat-none")
     openly = kept.state != PollState.ANNULLED and (kept.outcome or {}).get("code") == "tied"
@@ -121,10 +122,3 @@ async def goes_on(reading: Reading, poll: UUID) -> bool:
     """Whether it is being held again, or its next round is prepared: of two chairs who press at once one does it."""
     again = select(Poll.id).where(Poll.repeats_id == poll, Poll.state != PollState.ANNULLED)
     return await reading.session.scalar(again.limit(1)) is not None
-
-
-async def _of_chair(work: Work, actor: Actor, poll: UUID) -> tuple[Poll, Meeting]:
-    kept = await work.locked(Poll, poll)
-    meeting = await work.locked(Meeting, kept.meeting_id)
-    actor.must(Right.RUN_ROOM, body=meeting.body_id)
-    return kept, meeting

@@ -70,6 +70,16 @@ async def open_on_time(work: Work, poll: UUID) -> Poll | None:
     return kept
 
 
+async def poll_of_chair(work: Work, actor: Actor, poll: UUID) -> tuple[Poll, Meeting]:
+    """The poll and its meeting, both held, for the chair; a test of the devices is no vote (`test-poll`)."""
+    kept = await work.locked(Poll, poll)
+    meeting = await work.locked(Meeting, kept.meeting_id)
+    actor.must(Right.RUN_ROOM, body=meeting.body_id)
+    if kept.kind == TEST:
+        raise Refused("test-poll")
+    return kept, meeting
+
+
 async def acting_for(work: Work, person: UUID | None) -> Actor | None:
     """The person on whose word something happens by itself."""
     accounts = (await work.session.scalars(select(Account).where(Account.person_id == person))).all()

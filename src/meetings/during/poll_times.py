@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from meetings.during.desk import not_voted
-from meetings.during.opening import LONGEST, acting_for
+from meetings.during.opening import LONGEST, acting_for, poll_of_chair
 from meetings.rules.events import MissingCalled, PollTimesSet
 from meetings.rules.lifecycle import PollState
-from meetings.rules.permissions import Actor, Right
-from meetings.rules.polls import TEST, Method, check_times, ends
+from meetings.rules.permissions import Actor
+from meetings.rules.polls import Method, check_times, ends
 from meetings.rules.refusals import Refused
 from meetings.rules.room_rules import room_rules
 from meetings.storage.tables import Body, Meeting, Poll
@@ -28,7 +28,7 @@ async def set_times(
     closes_at: datetime | None = None,
 ) -> Poll:
     """Set when a prepared poll opens and closes by itself, or when an open one closes; None: by hand."""
-    kept, meeting = await _of_chair(work, actor, poll)
+    kept, meeting = await poll_of_chair(work, actor, poll)
     if kept.state == PollState.OPEN:
         opens_at = None
     elif kept.state != PollState.DRAFT:
@@ -42,7 +42,7 @@ async def set_times(
 
 async def extend(work: Work, actor: Actor, poll: UUID, *, seconds: int) -> Poll:
     """Give an open vote so many seconds more than it had; one without an end so many from now."""
-    kept, meeting = await _of_chair(work, actor, poll)
+    kept, meeting = await poll_of_chair(work, actor, poll)
     if kept.state != PollState.OPEN:
         raise Refused("not-now", state=kept.state)
     if not 0 < seconds <= LONGEST:
@@ -55,7 +55,7 @@ async def extend(work: Work, actor: Actor, poll: UUID, *, seconds: int) -> Poll:
 
 async def call_missing(work: Work, actor: Actor, poll: UUID) -> Poll:
     """Call those who have not voted on their own screens: they see that they are called, nobody else sees who."""
-    kept, meeting = await _of_chair(work, actor, poll)
+    kept, meeting = await poll_of_chair(work, actor, poll)
     if kept.state != PollState.OPEN or kept.method != Method.ELECTRONIC:
         raise Refused("not-now", state=kept.state)
     await _call(work, actor, kept, meeting)
@@ -133,12 +133,3 @@ async def _set(
         grace=kept.grace,
     )
     await work.record(actor, event, meeting=meeting.id)
-
-
-async def _of_chair(work: Work, actor: Actor, poll: UUID) -> tuple[Poll, Meeting]:
-    kept = await work.locked(Poll, poll)
-    meeting = await work.locked(Meeting, kept.meeting_id)
-    actor.must(Right.RUN_ROOM, body=meeting.body_id)
-    if kept.kind == TEST:
-        raise Refused("test-poll")
-    return kept, meeting

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from meetings.during.attendance import OPEN_STATES
 from meetings.rules.agenda import ItemKind
 from meetings.rules.events import (
     AnsweringAgencyNamed,
@@ -23,7 +24,7 @@ from meetings.rules.events import (
     QuestionWithdrawn,
 )
 from meetings.rules.events.questions import QuestionEvent
-from meetings.rules.lifecycle import QUESTION, ItemState, MeetingState, QuestionState, next_state
+from meetings.rules.lifecycle import QUESTION, ItemState, QuestionState, next_state
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.questions import (
     ADDRESSEE_LENGTH,
@@ -39,8 +40,6 @@ from meetings.storage.tables import Agency, Item, Meeting, Person, Question, Spe
 from meetings.storage.unit_of_work import Reading, Work
 
 HEARD = (SpeechState.SPEAKING, SpeechState.PAUSED, SpeechState.SPOKEN)
-OPEN_STATES = (MeetingState.PUBLISHED, MeetingState.IN_SESSION, MeetingState.RECESS)
-"""From the publication until the adjournment slips are taken."""
 ITEM_STATES = (ItemState.PLANNED, ItemState.TAKEN_UP, ItemState.POSTPONED)
 PUBLIC = (QuestionState.LISTED, QuestionState.PUT, QuestionState.ANSWERED, QuestionState.WRITTEN)
 """What everybody sees who attends."""

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from meetings.council.bodies import Member, members_in_office
 from meetings.during.attendance import Presence, Room
+from meetings.during.speakers import HOLDING
 from meetings.during.stage import Stage, StagePoll
 from meetings.rules.events import SeatingPlanSaved
 from meetings.rules.lifecycle import MeetingState, PollState
@@ -33,7 +34,6 @@ from meetings.storage.unit_of_work import Reading, Work
 PLACE_LENGTH = 200
 SHOWN = (MeetingState.PUBLISHED, MeetingState.IN_SESSION, MeetingState.RECESS)
 """Meetings whose screens may show the plan at this moment."""
-HOLDING = (SpeechState.SPEAKING, SpeechState.PAUSED)
 
 
 def may_draw(actor: Actor, body: UUID) -> bool:

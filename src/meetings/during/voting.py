@@ -11,10 +11,10 @@ from meetings.during.attendance import room_of
 from meetings.during.counting import count_poll
 from meetings.during.drafting import draft_poll
 from meetings.during.entered_ballots import check_none_waits, drop_all
-from meetings.during.opening import acting_for, open_poll
+from meetings.during.opening import acting_for, open_poll, poll_of_chair
 from meetings.rules.events import OutcomeAnnounced, PollAnnulled, PollClosed
 from meetings.rules.lifecycle import POLL, PollState, next_state
-from meetings.rules.permissions import Actor, Right
+from meetings.rules.permissions import Actor
 from meetings.rules.polls import TEST, Method, ends
 from meetings.rules.refusals import Refused
 from meetings.rules.rule_data import stored_rule
@@ -29,7 +29,7 @@ async def close_poll(work: Work, actor: Actor, poll: UUID) -> Poll:
 
     A show of hands is closed once its counts are confirmed.
     """
-    kept, meeting = await _counting(work, actor, poll)
+    kept, meeting = await poll_of_chair(work, actor, poll)
     state = next_state(POLL, kept.state, "close")
     if kept.method == Method.HANDS and not (kept.counts or {}).get("confirmed_by"):
         raise Refused("counts-unconfirmed")
@@ -58,7 +58,7 @@ async def close_on_time(work: Work, poll: UUID) -> Poll | None:
 
 async def announce_outcome(work: Work, actor: Actor, poll: UUID) -> Poll:
     """Say the outcome aloud: it appears on every screen, and what follows from it follows now."""
-    kept, meeting = await _counting(work, actor, poll)
+    kept, meeting = await poll_of_chair(work, actor, poll)
     kept.state = next_state(POLL, kept.state, "announce")
     kept.announced_at = work.now
     outcome, counted = kept.outcome or {}, kept.tally or {}
@@ -85,7 +85,7 @@ async def annul_poll(work: Work, actor: Actor, poll: UUID, *, reason: str) -> Po
     What an announced outcome brought about is undone with it, and what cannot be undone refuses: a resolution that
     is issued, a text that later votes were built on.
     """
-    kept, meeting = await _counting(work, actor, poll)
+    kept, meeting = await poll_of_chair(work, actor, poll)
     if not reason.strip():
         raise Refused("reason-missing")
     state, announced = next_state(POLL, kept.state, "annul"), kept.state == PollState.ANNOUNCED
@@ -110,16 +110,6 @@ async def cast_so_far(reading: Reading, poll: UUID) -> int:
         .where(RollEntry.poll_id == poll, RollEntry.receipt.is_not(None))
     )
     return await reading.session.scalar(query) or 0
-
-
-async def _counting(work: Work, actor: Actor, poll: UUID) -> tuple[Poll, Meeting]:
-    """The poll and its meeting, both held, for the chair; a test of the devices has no outcome."""
-    kept = await work.locked(Poll, poll)
-    meeting = await work.locked(Meeting, kept.meeting_id)
-    actor.must(Right.RUN_ROOM, body=meeting.body_id)
-    if kept.kind == TEST:
-        raise Refused("test-poll")
-    return kept, meeting
 
 
 async def _close(work: Work, actor: Actor | None, kept: Poll, meeting: Meeting, *, by_clock: bool) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from meetings import language
 from meetings.council.bodies import agencies
+from meetings.during.attendance import OPEN_STATES
 from meetings.during.question_record import (
     QuestionTime,
     QuestionView,
@@ -16,7 +17,6 @@ from meetings.during.question_record import (
     promises_of,
     question_time_of,
 )
-from meetings.during.questions import OPEN_STATES
 from meetings.during.speakers import HOLDING, clock_of
 from meetings.during.stage import Stage
 from meetings.language import N_

@@ -14,6 +14,7 @@ from meetings import language
 from meetings.before.scheduling import open_to
 from meetings.council.bodies import agencies
 from meetings.during import questions
+from meetings.during.attendance import OPEN_STATES
 from meetings.during.question_record import (
     QuestionView,
     known_addressees,
@@ -81,7 +82,7 @@ async def _lists(reading: Reading, actor: Actor, meeting: Meeting) -> dict[str, 
     seen = await questions_for(reading, actor, meeting)
     public = [one for one in seen if one.state in questions.PUBLIC]
     keeps = actor.may(Right.KEEP_FLOOR, body=meeting.body_id)
-    taken = meeting.state in questions.OPEN_STATES
+    taken = meeting.state in OPEN_STATES
     known = await known_addressees(reading, meeting.body_id)
     return {
         "held": meeting,
