@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from meetings.after.answers import TITLE
 from meetings.after.follow_up import open_task
-from meetings.before.agenda import add_item, change_item
+from meetings.before.agenda import add_item, change_item, remove_item
 from meetings.before.scheduling import schedule_meeting
 from meetings.during import (
     agenda_changes,
@@ -497,6 +497,7 @@ async def test_questions_go_with_their_item_to_a_later_meeting(chamber: Chamber)
         item = await reading.get(Item, kept.item_id)
     assert (item.kind, item.continues_id) == (ItemKind.QUESTIONS, chamber.item)
     assert await chamber.tasks() == []
+    await chamber.refused("item-has-questions", lambda work: remove_item(work, secretary, item.id))
 
 
 async def test_the_chair_orders_a_written_answer_when_the_asker_is_not_satisfied(chamber: Chamber) -> None:

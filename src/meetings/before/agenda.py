@@ -13,7 +13,7 @@ from meetings.rules.events import ItemAdded, ItemChanged, ItemMoved, ItemRemoved
 from meetings.rules.lifecycle import ItemState, MeetingState
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
-from meetings.storage.tables import Item, Meeting, Motion, Paper, Question
+from meetings.storage.tables import Item, Meeting, Motion, Paper, Poll, Question
 from meetings.storage.unit_of_work import Reading, Work
 
 TEXT_LENGTH = 20_000
@@ -153,8 +153,11 @@ async def remove_item(work: Work, actor: Actor, item: UUID) -> None:
     children = any(one.parent_id == item for one in items.values())
     papers = await work.session.scalar(select(Paper.id).where(Paper.item_id == item).limit(1))
     motions = await work.session.scalar(select(Motion.id).where(Motion.item_id == item).limit(1))
-    if children or papers or motions:
+    polls = await work.session.scalar(select(Poll.id).where(Poll.item_id == item).limit(1))
+    if children or papers or motions or polls:
         raise Refused("item-in-use")
+    if await work.session.scalar(select(Question.id).where(Question.item_id == item).limit(1)) is not None:
+        raise Refused("item-has-questions")
     del items[item]
     await work.session.delete(kept)
     _arrange(items, _entries(items.values()))
