@@ -57,6 +57,8 @@ function show(marks) {
   const chosen = marks.querySelector("input[name=mark]:checked")?.dataset.label ?? "";
   send.textContent = count ? send.dataset.some.replace("{n}", count).replace("{k}", chosen) : send.dataset.none;
   send.disabled = !count && send.hasAttribute("data-needs-mark");
+  send.toggleAttribute("data-empty", !count);
+  delete send.dataset.armed;
 }
 
 document.addEventListener("input", ({ target }) => {
@@ -76,6 +78,15 @@ document.addEventListener("input", ({ target }) => {
 document.addEventListener("reset", ({ target }) => {
   const marks = marksOf(target);
   if (marks) setTimeout(() => show(marks)); // after the fields are empty
+});
+
+// A ballot without a mark cannot be taken back: it takes a second touch.
+document.addEventListener("click", (event) => {
+  const send = event.target.closest?.("[data-send][data-empty][data-sure]");
+  if (!send || send.dataset.armed) return;
+  event.preventDefault();
+  send.dataset.armed = "yes";
+  send.textContent = send.dataset.sure;
 });
 
 document.addEventListener("click", (event) => {

@@ -44,6 +44,22 @@ function keep() {
     if (folded && !folded.open) folded.open = true;
   }
   follow();
+  rise();
+}
+
+// By law persons are elected and rated in secret: what the chair can take back is set first.
+document.addEventListener("change", ({ target }) => {
+  const secret = target.name === "kind" && target.closest(".kind-form")?.querySelector("[name=secret]");
+  if (secret) secret.checked = ["election", "confidence"].includes(target.value);
+}, true);
+
+// A new next act starts at its top, where it says what it is about.
+let coming = document.querySelector("#cockpit .next-act")?.id;
+function rise() {
+  const next = document.querySelector("#cockpit .next-act")?.id;
+  if (next === coming) return;
+  coming = next;
+  document.querySelector("#cockpit .cockpit__stage")?.scrollTo({ top: 0 });
 }
 
 let inHand = "";

@@ -177,9 +177,7 @@ def _closing(stage: Stage, poll: StagePoll) -> NextAct:
     refusal, question = _thin(stage, poll), ""
     missing = (poll.eligible or 0) - poll.cast
     if missing and poll.method != Method.HANDS:
-        question = language.plural(
-            "{count} member has not voted: close?", "{count} members have not voted: close?", missing
-        )
+        question = language.gettext(N_("Ballots are missing: close the vote?"))
     label, address = language.gettext(N_("Close the vote")), f"/polls/{poll.id}/close"
     return NextAct("close", label, address, "lock", language.gettext(sentence), refusal, question)
 
