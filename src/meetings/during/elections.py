@@ -43,7 +43,7 @@ async def draw_lots(work: Work, actor: Actor, poll: UUID, drawn: Collection[str]
     kept.tally = (kept.tally or {}) | {"lots": sorted(chosen)}
     kept.tally, kept.outcome = await count_poll(work, kept, stored_rule(kept.rule))
     event = LotsDrawn(
-        poll=str(poll), item=str(kept.item_id), title=kept.title, votes=int(outcome["facts"]["votes"]),
+        poll=str(poll), item=str(kept.item_id), title=kept.title,
         tied=", ".join(line["label"] for line in tied),
         drawn=", ".join(line["label"] for line in tied if line["id"] in chosen),
     )  # fmt: skip

@@ -100,7 +100,7 @@ SENTENCES = {
     "BallotCast": N_("{voter} voted “{choice}”. Receipt {receipt}."),
     "PollClosed": N_("Poll closed: {cast} ballots cast, {not_cast} not cast."),
     "OutcomeAnnounced": N_("Outcome announced: {title}. {sentence}"),
-    "LotsDrawn": N_("Lots drawn between {tied} ({votes} votes each): {drawn}."),
+    "LotsDrawn": N_("Lots drawn between {tied}: {drawn}."),
     "PollAnnulled": N_("Poll annulled: {reason}"),
     **POLL_SENTENCES,
     "ResolutionDrafted": N_("Resolution drafted: {title}"),

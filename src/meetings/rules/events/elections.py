@@ -10,7 +10,7 @@ from meetings.rules.events.event import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LotsDrawn(Event):
-    """After a tie for the last place; names as on the ballot, so that the minutes need no other table."""
+    """After a tie for the last place; names as on the ballot. How many votes each had is told with the outcome."""
 
     what: ClassVar[str] = "poll"
     poll: str
@@ -18,5 +18,3 @@ class LotsDrawn(Event):
     title: str
     tied: str
     drawn: str
-    votes: int
-    """That each of the tied had."""
