@@ -286,6 +286,7 @@ WORDS: dict[str, str] = {
     "depth": "depth",
     "layout": "layout",
     "places": "places",
+    "options": "names or options",
     "draft": "draft",
     "published": "published",
     "in_session": "in session",
