@@ -117,7 +117,12 @@ def _shown(block: Block, texts: dict[str, str]) -> ShownBlock:
             conflict=typed != block.text,
         )
     return ShownBlock(
-        block.id, block.kind.value, depth, sentence(block), row_texts(block), outcome=block.code.startswith("outcome-")
+        block.id,
+        block.kind.value,
+        depth,
+        sentence(block),
+        row_texts(block),
+        outcome=block.code.startswith("outcome-"),
     )
 
 
