@@ -25,6 +25,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "motions": (N_("Motions"), "scale"),
     "ballot-desk": (N_("Entering ballots"), "pen-line"),
     "screens": (N_("Room screens"), "presentation"),
+    "screen": (N_("Room screen"), "presentation"),
     "device-test": (N_("Test of the devices"), "tablet"),
     "seating": (N_("Seating plan"), "users"),
     "journal": (N_("Journal"), "history"),
@@ -33,7 +34,7 @@ WORDS: dict[str, tuple[str, str]] = {
 
 CHAIR = ("agenda", "chair", "room", "floor", "attendance", "questions")
 SECRETARY = ("agenda", "desk", "attendance", "floor", "questions", "motions")
-MEMBER = ("agenda", "room", "my-votes", "questions")
+MEMBER = ("agenda", "room", "my-votes", "questions", "screen")
 """What stands in the row itself; the rest is folded behind it."""
 
 
@@ -94,6 +95,8 @@ def _used(actor: Actor, meeting: Meeting) -> dict[str, bool]:
         "motions": is_clerk(actor, meeting) and held,
         "ballot-desk": may(Right.ENTER_BALLOTS) and opened,
         "screens": may(Right.KEEP_ROLL) and opened,
+        "screen": opened
+        and not (may(Right.KEEP_ROLL) or votes),  # an observer's account serves the projector
         "device-test": may(Right.ENTER_BALLOTS) and opened,
         "seating": may_draw(actor, meeting.body_id) and opened,
         "journal": may(Right.READ_JOURNAL) and held,
