@@ -184,6 +184,11 @@ events.addEventListener("poll", ({ detail }) => {
     display(nameOf(ballot), "closed", {});
   }
 });
+// Another tab of this browser is done with an intent: what stands here is asked again.
+addEventListener("storage", ({ key, newValue }) => {
+  if (newValue !== null) return;
+  for (const ballot of ballots()) if (nameOf(ballot) === key && !running.has(key)) refreshAround(ballot);
+});
 events.addEventListener("open", resume);
 document.addEventListener("htmx:after:swap", () => {
   prepare();

@@ -179,9 +179,19 @@ function release(region, text) {
 
 /** Numbers that anyone may see ride in the packet and are written where they stand. */
 function numbers(packet) {
+  told.set(packet.poll, packet);
+  write(packet);
+  events.dispatchEvent(new CustomEvent("poll", { detail: packet }));
+}
+
+// A region that was asked for before the last packet may arrive after it: what was told is written once more, if it is more.
+const told = new Map();
+
+function write(packet, fresh = true) {
   const values = { cast: packet.cast, eligible: packet.eligible, not_cast: packet.eligible - packet.cast, ...packet.tally };
   const format = new Intl.NumberFormat(language);
   for (const frame of document.querySelectorAll(`[data-poll="${CSS.escape(packet.poll)}"]`)) {
+    if (!fresh && shownCast(frame) >= packet.cast) continue;
     for (const place of frame.querySelectorAll("[data-number]")) {
       const value = values[place.dataset.number];
       if (typeof value !== "number" || Number.isNaN(value)) continue;
@@ -191,8 +201,9 @@ function numbers(packet) {
       } else place.textContent = format.format(value);
     }
   }
-  events.dispatchEvent(new CustomEvent("poll", { detail: packet }));
 }
+
+const shownCast = (frame) => Number((frame.querySelector("[data-number=cast]")?.textContent ?? "").replace(/\D/g, "") || Infinity);
 
 function show(next, facts = {}) {
   if (next === mode && next !== "refused") return paint(facts);
@@ -253,5 +264,8 @@ if (socket) {
   setInterval(watch, 1000);
   document.addEventListener("visibilitychange", () => document.hidden || watch());
   addEventListener("online", () => socket.connected || socket.disconnect().connect());
-  document.addEventListener("htmx:after:swap", () => paint({}));
+  document.addEventListener("htmx:after:swap", () => {
+    paint({});
+    for (const packet of told.values()) write(packet, false);
+  });
 }

@@ -18,7 +18,7 @@ from meetings.after.tasks import (
     return_task,
     verify_task,
 )
-from meetings.language import text
+from meetings.language import in_language, text
 from meetings.rules.permissions import Actor
 from meetings.rules.refusals import Refused
 from meetings.rules.tasks import Leaf, Status, TaskState
@@ -48,7 +48,8 @@ async def told(council: Council, actor: Actor) -> list[str]:
         rows = await reading.session.scalars(
             select(Notification).where(Notification.person_id == actor.person)
         )
-        return [text(row.message, **row.facts) for row in rows]
+        with in_language("vi"):
+            return [text(row.message, **row.facts) for row in rows]
 
 
 async def test_a_task_from_the_first_report_to_its_verification(council: Council) -> None:

@@ -222,6 +222,9 @@ async def test_a_motion_needs_a_title_and_a_known_kind(store: Store) -> None:
     await _refused(
         store, "wrong-input", lambda work: move_motion(work, secretary, sitting.item, title="X", kind="magic")
     )
+    early = council["delegate01"]
     await _refused(
-        store, "forbidden", lambda work: move_motion(work, council["delegate01"], sitting.item, title="X")
+        store, "meeting-not-running", lambda work: move_motion(work, early, sitting.item, title="X")
     )
+    outside = council["observer"]
+    await _refused(store, "forbidden", lambda work: move_motion(work, outside, sitting.item, title="X"))

@@ -92,6 +92,8 @@ async def _sit(session: Session, folder: Path) -> None:
     ):  # fmt: skip
         await part(session)
     await switch_off(list(session.tablets.values()))
+    for page in session.pages.values():
+        await page.context.close()
     await _compare(session, folder)
     lost = ("WebSocket", "ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "Failed to fetch")
     session.desk.complaints[:] = [

@@ -23,7 +23,8 @@ from meetings.exchange.book import (
     Note,
 )
 from meetings.exchange.book_fields import Fields, as_list, checked_text, decoded
-from meetings.rules.majority import rule_from
+from meetings.rules.ballot_forms import Kind
+from meetings.rules.poll_kinds import rule_for
 from meetings.rules.refusals import Refused
 from meetings.rules.rule import Rule
 
@@ -158,9 +159,9 @@ class _Reader:
     def rule(self, found: Fields, reference: str) -> Rule | None:
         named = found.inner("rule").data if isinstance(found.data.get("rule"), dict) else found.text("rule")
         try:
-            return rule_from(named)
+            return rule_for(Kind.MOTION, named, None, "")
         except Refused as refusal:
-            if refusal.code == "rule-unknown":
+            if refusal.code in ("rule-unknown", "rule-not-for-kind"):
                 self.tell(
                     reference, f"the vote was left out: there is no rule “{refusal.facts['rule']}” here"
                 )
