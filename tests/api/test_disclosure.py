@@ -64,6 +64,19 @@ async def test_a_draft_is_for_those_who_prepare_it(house: House) -> None:
     assert not [line for item in items for line in item["polls"]]
 
 
+async def test_the_journal_tells_a_prepared_poll_only_to_those_who_prepare_it(house: House) -> None:
+    sitting = await begin_sitting(house.store, house.council)
+    sent = {"rule": "two_thirds", "title": "Chưa công bố"}
+    poll = await house.good("secretary", "POST", f"/items/{sitting.item}/polls", sent)
+    journal = f"/meetings/{sitting.meeting}/journal?limit=200"
+    assert "Chưa công bố" in json.dumps(await house.good("secretary", "GET", journal), ensure_ascii=False)
+    told = await house.good("delegate01", "GET", journal)
+    assert told["intact"]
+    assert "Chưa công bố" not in json.dumps(told, ensure_ascii=False)
+    await house.good("chair", "POST", f"/polls/{poll['id']}/open")
+    assert "Chưa công bố" in json.dumps(await house.good("delegate01", "GET", journal), ensure_ascii=False)
+
+
 async def test_the_journal_withholds_choices_until_then(house: House) -> None:
     poll, meeting = await _voted(house, secret=False)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -43,8 +43,8 @@ from meetings.rules.attendance import Part, Source
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
 from meetings.rules.roll import count_roll
-from meetings.storage.tables import Account, Attendance, Body, Item, JournalRow, Meeting, Poll
-from meetings.storage.unit_of_work import Store
+from meetings.storage.tables import Account, Attendance, Body, Item, JournalRow, Meeting, Poll, Proxy
+from meetings.storage.unit_of_work import Store, Work
 from tests.support.council import Council, Sitting, begin_poll, begin_sitting, make_council, publish_sitting
 
 SECRET = "the secret key of a house that is only for tests"
@@ -65,10 +65,10 @@ async def states(store: Store, meeting: UUID) -> Mapping[UUID, Presence]:
     return {seat.member.person: seat.state for seat in (await room(store, meeting)).seats}
 
 
-async def refused(store: Store, code: str, use_case: object) -> None:
+async def refused(store: Store, code: str, use_case: Callable[[Work], Awaitable[object]]) -> None:
     with pytest.raises(Refused) as refusal:
         async with store.work() as work:
-            await use_case(work)  # type: ignore[operator]
+            await use_case(work)
     assert refusal.value.code == code
 
 
@@ -254,9 +254,12 @@ async def test_a_substitute_sits_votes_and_sees_this_meeting_only(store: Store) 
     sitting = await begin_sitting(store, council)
     other = await publish_sitting(store, council)
     member, officer = council["delegate02"], council["officer"]
-    approve = lambda work: approve_substitute(  # noqa: E731
-        work, council["secretary"], sitting.meeting, member=member.person, substitute=officer.person
-    )
+
+    def approve(work):
+        return approve_substitute(
+            work, council["secretary"], sitting.meeting, member=member.person, substitute=officer.person
+        )
+
     await refused(store, "substitutes-off", approve)
     await allow(store, council, substitutes=True)
     await refused(store, "member-present", approve)
@@ -347,7 +350,10 @@ async def test_a_proxy_works_only_while_the_giver_is_away_and_the_holder_here(st
     council = await make_council(store, seats=4, rule="plurality")
     sitting = await begin_sitting(store, council)
     giver, holder = council["delegate02"], council["delegate01"]
-    give = lambda work: give_proxy(work, giver, sitting.meeting, holder=holder.person)  # noqa: E731
+
+    def give(work):
+        return give_proxy(work, giver, sitting.meeting, holder=holder.person)
+
     await refused(store, "proxies-off", give)
     await allow(store, council, proxies=True)
     async with store.work() as work:
@@ -386,7 +392,7 @@ async def test_proxies_go_one_level_and_have_a_limit(store: Store) -> None:
     sitting = await publish_sitting(store, council)
     people = council.delegates
 
-    def give(giver: int, holder: int, by: Actor | None = None) -> object:
+    def give(giver: int, holder: int, by: Actor | None = None) -> Callable[[Work], Awaitable[Proxy]]:
         return lambda work: give_proxy(
             work,
             by or people[giver],
@@ -396,7 +402,7 @@ async def test_proxies_go_one_level_and_have_a_limit(store: Store) -> None:
         )
 
     async with store.work() as work:
-        first = await give(1, 2)(work)  # type: ignore[operator]
+        first = await give(1, 2)(work)
     await refused(store, "proxy-given", give(1, 3))
     await refused(store, "proxy-chain", give(2, 3))
     await refused(store, "proxy-chain", give(3, 1))
@@ -404,7 +410,7 @@ async def test_proxies_go_one_level_and_have_a_limit(store: Store) -> None:
     await refused(store, "proxy-self", give(3, 3))
     await refused(store, "forbidden", give(3, 4, people[5]))
     async with store.work() as work:
-        await give(3, 4, council["secretary"])(work)  # type: ignore[operator]
+        await give(3, 4, council["secretary"])(work)
     await refused(store, "forbidden", lambda work: end_proxy(work, people[5], first.id))
     async with store.work() as work:
         await end_proxy(work, people[2], first.id)

@@ -123,7 +123,10 @@ async def test_a_member_moves_on_the_item_in_hand_only(
     )  # fmt: skip
     async with store.work() as work:
         other = await add_item(work, council["secretary"], sitting.meeting, title="Việc khác")
-    move = lambda work, who=member, item=sitting.item: move_motion(work, who, item, title="T", text="x")  # noqa: E731
+
+    def move(work, who=member, item=sitting.item):
+        return move_motion(work, who, item, title="T", text="x")
+
     assert await code(store, lambda work: move(work, item=other.id)) == "item-not-open"
     for who in ("stranger", "observer", "officer"):
         assert await code(store, lambda work, who=who: move(work, council[who])) == "forbidden", who
@@ -150,7 +153,10 @@ async def test_where_the_standing_orders_say_so_a_motion_needs_a_second(
     assert (await motion_of(store, first)).state == "proposed"
     assert await code(store, lambda work: second_motion(work, mover, first)) == "motion-own"
     assert await code(store, lambda work: second_motion(work, council["observer"], first)) == "forbidden"
-    draft = lambda work: draft_poll(work, council["chair"], sitting.item, motion=first)  # noqa: E731
+
+    def draft(work):
+        return draft_poll(work, council["chair"], sitting.item, motion=first)
+
     assert await code(store, draft) == "not-now"
     async with store.work() as work:
         await second_motion(work, other, first)
@@ -159,7 +165,10 @@ async def test_where_the_standing_orders_say_so_a_motion_needs_a_second(
     assert (await told(store, "MotionSeconded"))[0]["seconder_name"] == other.name
     assert await code(store, lambda work: second_motion(work, other, first)) == "not-now"
     by_voice = await amend(store, mover, sitting, TEXT + " Gửi Ban Kinh tế.")
-    named = lambda work, who: second_motion(work, council[who], by_voice, person=other.person)  # noqa: E731
+
+    def named(work, who):
+        return second_motion(work, council[who], by_voice, person=other.person)
+
     assert await code(store, lambda work: named(work, "delegate03")) == "forbidden"
     assert await code(store, lambda work: named(work, "secretary")) == ""
     async with store.work() as work:
@@ -174,7 +183,10 @@ async def test_an_amendment_is_put_first_and_changes_the_text(
 ) -> None:
     wanted = TEXT.replace("12 tỷ", "10 tỷ")
     amendment = await amend(store, council.delegates[1], sitting, wanted)
-    opening = lambda work: open_poll(work, council["chair"], poll.id)  # noqa: E731
+
+    def opening(work):
+        return open_poll(work, council["chair"], poll.id)
+
     async with store.work() as work:
         poll = await draft_poll(work, council["chair"], sitting.item, motion=sitting.motion)
     assert await code(store, opening) == "amendments-first"
@@ -216,7 +228,10 @@ async def test_amendments_that_wait_are_fitted_or_worded_anew(
         await open_poll(work, council["chair"], poll.id)
 
     assert await code(store, put) == "amendment-conflict"
-    reword = lambda work, text, who=member: reword_motion(work, who, against, text=text)  # noqa: E731
+
+    def reword(work, text, who=member):
+        return reword_motion(work, who, against, text=text)
+
     assert await code(store, lambda work: reword(work, new)) == "motion-same-text"
     assert await code(store, lambda work: reword(work, "x", council.delegates[3])) == "forbidden"
     anew = new.replace("10 tỷ", "9 tỷ")
@@ -232,9 +247,10 @@ async def test_amendments_of_amendments_go_one_level(
     member = council.delegates[1]
     upper = await amend(store, member, sitting, TEXT.replace("12 tỷ", "10 tỷ"))
     lower = await amend(store, member, sitting, TEXT.replace("12 tỷ", "11 tỷ"), amends=upper)
-    move = lambda work, text, amends: move_motion(  # noqa: E731
-        work, member, sitting.item, title="T", text=text, amends=amends
-    )
+
+    def move(work, text, amends):
+        return move_motion(work, member, sitting.item, title="T", text=text, amends=amends)
+
     assert await code(store, lambda work: move(work, "x", lower)) == "amendment-deep"
     assert await code(store, lambda work: move(work, TEXT, sitting.motion)) == "motion-same-text"
     assert await code(store, lambda work: move(work, "", sitting.motion)) == "field-missing"
@@ -264,7 +280,10 @@ async def test_who_withdraws_and_until_when(store: Store, council: Council, sitt
     mover, other = council.delegates[1:3]
     first = await amend(store, mover, sitting, TEXT + " Một.")
     second = await amend(store, mover, sitting, TEXT + " Hai.")
-    withdraw = lambda work, who, motion: withdraw_motion(work, who, motion)  # noqa: E731
+
+    def withdraw(work, who, motion):
+        return withdraw_motion(work, who, motion)
+
     assert await code(store, lambda work: withdraw(work, other, first)) == "forbidden"
     async with store.work() as work:
         prepared = await draft_poll(work, council["chair"], sitting.item, motion=first)
@@ -318,10 +337,16 @@ async def test_a_divided_question_becomes_one_resolution_of_its_adopted_parts(
 async def test_a_division_without_an_adopted_part_is_rejected(
     store: Store, council: Council, sitting: Sitting
 ) -> None:
-    one = lambda work, parts: divide_motion(work, council["chair"], sitting.motion, parts)  # noqa: E731
+
+    def one(work, parts):
+        return divide_motion(work, council["chair"], sitting.motion, parts)
+
     assert await code(store, lambda work: one(work, [("Một", "x")])) == "motion-parts"
     assert await code(store, lambda work: one(work, [("Một", "x"), ("Hai", " ")])) == "motion-parts"
-    member = lambda work: divide_motion(work, council.delegates[1], sitting.motion, [("a", "x"), ("b", "y")])  # noqa: E731
+
+    def member(work):
+        return divide_motion(work, council.delegates[1], sitting.motion, [("a", "x"), ("b", "y")])
+
     assert await code(store, member) == "forbidden"
     parts = await divide(store, council["secretary"], sitting.motion, 2)
     await vote(store, council, sitting.item, parts[0].id, yes=0, no=5)
@@ -368,14 +393,20 @@ async def test_one_vote_decides_a_group_and_one_is_taken_out(
 ) -> None:
     motions = await two_more(store, council, sitting)
     chair = council["chair"]
-    group = lambda work, of, who=chair: draft_consent(work, who, sitting.meeting, of)  # noqa: E731
+
+    def group(work, of, who=chair):
+        return draft_consent(work, who, sitting.meeting, of)
+
     assert await code(store, lambda work: group(work, motions[:1])) == "consent-few"
     assert await code(store, lambda work: group(work, motions, council.delegates[1])) == "forbidden"
     assert await code(store, lambda work: group(work, [motions[0], uuid4()])) == "not-found"
     async with store.work() as work:
         poll = await group(work, list(reversed(motions)))
     assert (poll.kind, poll.item_id) == ("consent", sitting.item)
-    out = lambda work, motion, who=chair: take_out(work, who, poll.id, motion, asked_by="Đại biểu 3")  # noqa: E731
+
+    def out(work, motion, who=chair):
+        return take_out(work, who, poll.id, motion, asked_by="Đại biểu 3")
+
     assert await code(store, lambda work: out(work, motions[1], council.delegates[1])) == "forbidden"
     assert await code(store, lambda work: out(work, motions[1])) == ""
     assert await code(store, lambda work: out(work, motions[1])) == "motion-unknown"
@@ -402,9 +433,15 @@ async def test_a_group_opens_only_when_each_motion_may_be_put(
     async with store.work() as work:
         poll = await draft_consent(work, council["chair"], sitting.meeting, motions)
     late = await amend(store, council.delegates[1], sitting, TEXT + " Thêm.")
-    opening = lambda work: open_poll(work, council["chair"], poll.id)  # noqa: E731
+
+    def opening(work):
+        return open_poll(work, council["chair"], poll.id)
+
     assert await code(store, opening) == "amendments-first"
-    grouped = lambda work: draft_consent(work, council["chair"], sitting.meeting, [motions[1], late])  # noqa: E731
+
+    def grouped(work):
+        return draft_consent(work, council["chair"], sitting.meeting, [motions[1], late])
+
     assert await code(store, grouped) == "consent-amendment"
     async with store.work() as work:
         await withdraw_motion(work, council["chair"], motions[0])

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from meetings.after.journal import journal_of
 from meetings.during.attendance import Presence, record_attendance
@@ -23,13 +23,14 @@ from meetings.during.entered_ballots import confirm_ballot, drop_ballot, enter_b
 from meetings.during.hand_counts import confirm_counts, enter_counts, send_back_counts
 from meetings.during.poll_record import record_of_poll
 from meetings.during.poll_times import call_missing, extend, set_times
+from meetings.during.proceedings import adjourn
 from meetings.during.roll_calls import call_next, roll_call_of
 from meetings.during.stage import polls_of
 from meetings.during.voting import announce_outcome, annul_poll, close_poll, draft_poll, open_poll
 from meetings.realtime.timekeeper import keep_time
 from meetings.rules.recount import recount
 from meetings.rules.refusals import Refused
-from meetings.storage.tables import Ballot, EnteredBallot, JournalRow, Meeting, Poll, RollEntry
+from meetings.storage.tables import Ballot, EnteredBallot, JournalRow, Meeting, Poll, RoleGrant, RollEntry
 from meetings.storage.unit_of_work import Store, Work
 from tests.support.council import Council, Sitting, begin_sitting, make_council, publish_sitting
 
@@ -184,7 +185,10 @@ async def test_names_are_called_in_order_and_answer_when_called(store: Store) ->
     poll = await begin(store, council, sitting, method="roll_call", disclosure="live")
     chair, first, second, third = council["chair"], *council.delegates
     async with ballot_box(store) as box:
-        cast = lambda who, choice: refusal(box.cast(who, poll, choice, str(uuid4())))  # noqa: E731
+
+        def cast(who, choice):
+            return refusal(box.cast(who, poll, choice, str(uuid4())))
+
         assert await cast(first, "yes") == "not-called"
         assert await attempt(store, lambda work: call_next(work, second, poll)) == "forbidden"
         assert await attempt(store, lambda work: call_next(work, chair, poll)) == "done"
@@ -338,13 +342,38 @@ async def test_an_opening_that_the_rules_refuse_is_told_and_left_to_the_chair(st
     assert "PollNotOpened" in await events_of(store, sitting.meeting)
 
 
+@pytest.mark.parametrize("change", ["chair-no-longer", "adjourned"])
+async def test_nothing_opens_for_somebody_who_runs_the_room_no_longer_nor_after_the_end(
+    store: Store, change: str
+) -> None:
+    council = await make_council(store, seats=9)
+    sitting = await begin_sitting(store, council)
+    clock, chair = Clock(store), council["chair"]
+    async with store.work() as work:
+        at = NOON + timedelta(seconds=5)
+        drafted = await draft_poll(work, chair, sitting.item, motion=sitting.motion, opens_at=at)
+        if change == "adjourned":
+            await adjourn(work, chair, sitting.meeting)
+        else:
+            await work.session.execute(delete(RoleGrant).where(RoleGrant.role == "chair"))
+    before = await events_of(store, sitting.meeting)
+    clock.advance(6)
+    await keep_time(store)
+    assert await keep_time(store) == []
+    kept = await poll_of(store, drafted.id)
+    assert (kept.state, kept.opens_at) == ("draft", None)
+    told = (await events_of(store, sitting.meeting))[len(before) :]
+    assert told == ([] if change == "adjourned" else ["PollNotOpened"])
+
+
 async def test_only_the_chair_sets_times(store: Store) -> None:
     council = await make_council(store, seats=3)
     sitting = await begin_sitting(store, council)
     soon = datetime.now(UTC) + timedelta(hours=1)
-    draft = lambda who, **how: attempt(  # noqa: E731
-        store, lambda work: draft_poll(work, council[who], sitting.item, **how)
-    )
+
+    def draft(who, **how):
+        return attempt(store, lambda work: draft_poll(work, council[who], sitting.item, **how))
+
     assert await draft("secretary", closes_at=soon) == "forbidden"
     assert await draft("chair", closes_at=soon) == "done"
     assert await draft("chair", closes_at=soon, opens_at=soon) == "poll-times"
@@ -591,9 +620,10 @@ async def test_a_late_member_votes_once_admitted_and_the_figures_grow(store: Sto
     sitting = await begin_sitting(store, council, present=6)
     poll = await begin(store, council, sitting)
     chair, late, absent = council["chair"], council.delegates[6], council.delegates[7]
-    admit = lambda who, person: attempt(  # noqa: E731
-        store, lambda work: admit_member(work, council[who], poll, person)
-    )
+
+    def admit(who, person):
+        return attempt(store, lambda work: admit_member(work, council[who], poll, person))
+
     assert await admit("chair", late.person) == "admit-none", "not here yet"
     async with store.work() as work:
         await record_attendance(work, council["secretary"], sitting.meeting, late.person, Presence.IN)
@@ -625,9 +655,10 @@ async def test_a_ballot_without_a_device_is_entered_and_confirmed_by_another(sto
     sitting = await begin_sitting(store, council, present=3)
     poll = await begin(store, council, sitting)
     secretary, chair, member = council["secretary"], council["chair"], council.delegates[1]
-    enter = lambda who, person, choice="yes": attempt(  # noqa: E731
-        store, lambda work: enter_ballot(work, who, poll, person, choice)
-    )
+
+    def enter(who, person, choice="yes"):
+        return attempt(store, lambda work: enter_ballot(work, who, poll, person, choice))
+
     assert await enter(council["delegate02"], member.person) == "forbidden"
     assert await enter(secretary, council.delegates[3].person) == "not-present"
     assert await enter(secretary, secretary.person) == "entered-own"
@@ -728,7 +759,10 @@ async def test_those_who_have_not_voted_are_called_and_nobody_else(store: Store)
 async def test_devices_are_tried_before_the_meeting_without_a_trace_in_its_business(store: Store) -> None:
     council = await make_council(store, seats=3)
     sitting = await publish_sitting(store, council)
-    begin_one = lambda who: attempt(store, lambda work: begin_test(work, council[who], sitting.meeting))  # noqa: E731
+
+    def begin_one(who):
+        return attempt(store, lambda work: begin_test(work, council[who], sitting.meeting))
+
     assert await begin_one("delegate01") == "forbidden"
     assert await begin_one("stranger") == "not-found"
     assert await begin_one("secretary") == "done"
@@ -807,7 +841,10 @@ async def test_a_roll_entry_of_everybody_is_left_alone_by_a_second_chair(store: 
     late, chair = council.delegates[3].person, council["chair"]
     async with store.work() as work:
         await record_attendance(work, council["secretary"], sitting.meeting, late, Presence.IN)
-    admit = lambda: attempt(store, lambda work: admit_member(work, chair, poll, late))  # noqa: E731
+
+    def admit():
+        return attempt(store, lambda work: admit_member(work, chair, poll, late))
+
     answers = sorted(await asyncio.gather(admit(), admit()))
     assert answers in (["admit-none", "done"], ["busy", "done"])
     async with store.reading() as reading:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import pytest
 from sqlalchemy import select
@@ -20,14 +21,16 @@ from meetings.during.proceedings import (
 )
 from meetings.rules.refusals import Refused
 from meetings.storage.tables import Attendance, Body, Item, JournalRow, Meeting
-from meetings.storage.unit_of_work import Store
+from meetings.storage.unit_of_work import Store, Work
 from tests.support.council import begin_poll, begin_sitting, make_council, publish_sitting, seat
 
 
-async def _refused(store: Store, code: str, act: object, **facts: object) -> None:
+async def _refused(
+    store: Store, code: str, act: Callable[[Work], Awaitable[object]], **facts: object
+) -> None:
     with pytest.raises(Refused) as refusal:
         async with store.work() as work:
-            await act(work)  # type: ignore[operator]
+            await act(work)
     assert refusal.value.code == code
     assert facts.items() <= refusal.value.facts.items()
 

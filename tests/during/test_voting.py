@@ -109,7 +109,10 @@ async def test_who_gets_no_ballot_is_told_why(store: Store) -> None:
     poll = await begin_poll(store, council, sitting)
     present, absent = council.delegates[1], council.delegates[8]
     async with ballot_box(store) as box:
-        cast = lambda who, choice="yes", key=None: _code(box.cast(who, poll, choice, key or str(uuid4())))  # noqa: E731
+
+        def cast(who, choice="yes", key=None):
+            return _code(box.cast(who, poll, choice, key or str(uuid4())))
+
         assert await cast(absent) == "not-present"
         assert await cast(council["secretary"]) == "not-on-roll"
         assert await cast(council["stranger"]) == "not-on-roll"
@@ -343,7 +346,10 @@ async def test_a_rule_is_used_within_its_dates(store: Store) -> None:
             work, council["secretary"], body=council.body, title="Họp năm cũ", starts="2014-05-20T08:00"
         )
         item = await add_item(work, council["secretary"], meeting.id, title="Nghị quyết")
-    draft = lambda work, rule: draft_poll(work, council["secretary"], item.id, rule=rule)  # noqa: E731
+
+    def draft(work, rule):
+        return draft_poll(work, council["secretary"], item.id, rule=rule)
+
     assert await _attempt(store, lambda work: draft(work, "hdnd-short")) == "rule-not-in-force"
     assert await _attempt(store, lambda work: draft(work, "plurality")) == "done"
     async with store.work() as work:

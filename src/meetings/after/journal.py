@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from meetings.before.scheduling import open_to
+from meetings.during.stage import is_insider
 from meetings.rules.ballot_forms import poll_form
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.polls import names_told, numbers_told
@@ -73,7 +74,7 @@ async def journal_of(
             .limit(limit)
         )
     ).all()
-    part = await _part(reading, held, rows)
+    part = await _part(reading, actor, held, rows)
     verdict = await verify_chain(reading.session, meeting)
     return MeetingJournal(held, part.lines, part.names, part.choices, verdict)
 
@@ -88,10 +89,10 @@ async def newest_acts(reading: Reading, actor: Actor, meeting: UUID, *, limit: i
         .order_by(JournalRow.seq.desc())
         .limit(limit)
     )
-    return await _part(reading, held, rows.all())
+    return await _part(reading, actor, held, rows.all())
 
 
-async def _part(reading: Reading, held: Meeting, rows: Sequence[JournalRow]) -> JournalPart:
+async def _part(reading: Reading, actor: Actor, held: Meeting, rows: Sequence[JournalRow]) -> JournalPart:
     meeting = held.id
     polls = (await reading.session.scalars(select(Poll).where(Poll.meeting_id == meeting))).all()
     silent = frozenset(
@@ -107,6 +108,8 @@ async def _part(reading: Reading, held: Meeting, rows: Sequence[JournalRow]) -> 
         for poll in polls
         if not numbers_told(poll.state, poll.disclosure, announced=poll.announced_at is not None)
     )
+    inside = is_insider(actor, held.body_id)
+    unseen = frozenset(str(poll.id) for poll in polls if poll.opened_at is None and not inside)
     choices = {
         str(poll.id): {
             option.id: option.label
@@ -115,14 +118,11 @@ async def _part(reading: Reading, held: Meeting, rows: Sequence[JournalRow]) -> 
         for poll in polls
     }
     names = await _names(reading, rows)
-    lines = tuple(_line(row, silent, numberless, names) for row in rows)
+    lines = tuple(_line(row, _withheld(row, silent, numberless, unseen), names) for row in rows)
     return JournalPart(held, lines, names, choices)
 
 
-def _line(
-    row: JournalRow, silent: Collection[str], numberless: Collection[str], names: Mapping[str, str]
-) -> JournalLine:
-    withheld = _withheld(row, silent, numberless)
+def _line(row: JournalRow, withheld: Mapping[str, Any], names: Mapping[str, str]) -> JournalLine:
     payload = {**row.payload, **withheld}
     hidden = bool(withheld)
     return JournalLine(
@@ -132,8 +132,12 @@ def _line(
     )  # fmt: skip
 
 
-def _withheld(row: JournalRow, silent: Collection[str], numberless: Collection[str]) -> dict[str, Any]:
-    """What stands in the place of what a poll does not tell: names beside choices, or numbers."""
+def _withheld(
+    row: JournalRow, silent: Collection[str], numberless: Collection[str], unseen: Collection[str]
+) -> dict[str, Any]:
+    """What stands in the place of what a poll does not tell: names beside choices, numbers; unopened, anything."""
+    if row.payload.get("poll") in unseen:
+        return {name: type(value)() for name, value in row.payload.items() if name not in ("poll", "item")}
     match row.event:
         case "BallotCast" | "RollCallAnswered":
             hides = row.payload["poll"] in silent and bool(row.payload["choice"])

@@ -57,8 +57,13 @@ async def open_on_time(work: Work, poll: UUID) -> Poll | None:
     meeting = await work.locked(Meeting, kept.meeting_id)
     if kept.state != PollState.DRAFT or kept.opens_at is None or kept.opens_at > work.now:
         return None
+    if meeting.state in (MeetingState.ADJOURNED, MeetingState.CANCELLED):
+        kept.opens_at = None
+        return None
     actor = await acting_for(work, kept.timed_by_id)
     try:
+        if actor is None or not actor.may(Right.RUN_ROOM, body=meeting.body_id):
+            raise Refused("forbidden")
         check_times(work.now, None, kept.closes_at, kept.method)
         await _check_may_begin(work, kept, meeting)
         await _open(work, actor, kept, meeting, by_clock=True)

@@ -7,12 +7,15 @@ somebody who gets ballots; the roll decides in any case who may cast one.
 from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
+from sqlalchemy import select
+
 from meetings.during.stage import as_stage_polls
 from meetings.language import LANGUAGES, in_language
+from meetings.rules.ballot_forms import Kind
 from meetings.rules.lifecycle import PollState
 from meetings.rules.polls import Method
-from meetings.storage.tables import Poll
-from meetings.storage.unit_of_work import Store
+from meetings.storage.tables import Poll, RollEntry
+from meetings.storage.unit_of_work import Reading, Store
 from meetings.web.render import Renderer
 from meetings.web.stage import poll_view
 
@@ -25,6 +28,8 @@ def sheets_of(store: Store, renderer: Renderer) -> Callable[[UUID], Awaitable[Ma
             kept = await reading.get(Poll, poll)
             if kept.state != PollState.OPEN or kept.method != Method.ELECTRONIC:
                 return {}
+            if kept.kind == Kind.CONSENT and await _somebody_stands_aside(reading, poll):
+                return {}  # from one of its other items, which a desk does not know beforehand
             (shown,) = await as_stage_polls(reading, [kept], insider=False)
         made: dict[str, str] = {}
         for language in LANGUAGES:
@@ -33,3 +38,8 @@ def sheets_of(store: Store, renderer: Renderer) -> Callable[[UUID], Awaitable[Ma
         return made
 
     return sheets
+
+
+async def _somebody_stands_aside(reading: Reading, poll: UUID) -> bool:
+    aside = select(RollEntry.person_id).where(RollEntry.poll_id == poll, RollEntry.recused).limit(1)
+    return await reading.session.scalar(aside) is not None
