@@ -16,7 +16,7 @@ from meetings.app import make_store
 from meetings.settings import read_settings
 from meetings.storage.migrate import migrate
 from tests.journeys.session_people import Session, prepare
-from tests.journeys.session_whole import sit
+from tests.journeys.session_whole import ANNOUNCED, sit
 from tests.support.browser import Desk
 from tests.support.programs import Server
 
@@ -53,5 +53,5 @@ async def test_on_one_server(serve: Serve, desk: Desk, tmp_path: Path) -> None:
             paper,
             api,
         )
-        await sit(session, tmp_path)
+        assert await sit(session, tmp_path) == ANNOUNCED
     await store.close()

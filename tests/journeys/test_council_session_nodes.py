@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 
 from tests.journeys.session_people import Session, prepare
-from tests.journeys.session_whole import sit
+from tests.journeys.session_whole import ANNOUNCED, sit
 from tests.support.browser import Desk
 from tests.support.cluster import KEY, three_nodes
 from tests.support.programs import Server
@@ -30,4 +30,4 @@ async def test_on_three_servers(
             session = Session(
                 desk, served.store, council, served.url, KEY, 60, crash, meeting, items, motions, paper, api
             )
-            await sit(session, tmp_path)
+            assert await sit(session, tmp_path) == ANNOUNCED

@@ -247,3 +247,5 @@ async def test_a_confirmed_ballot_of_a_member_without_a_device_is_told(live: Liv
     entered = await act(live, "secretary", entered_ballots.enter_ballot, poll, member, "yes")
     await act(live, "chair", entered_ballots.confirm_ballot, entered.id)
     await follower.until(lambda one: any(packet["cast"] == 1 for packet in one.heard("poll")))
+    told = follower.heard("poll")[-1]
+    assert (told["poll"], told["cast"], told["not_cast"]) == (str(poll), 1, told["eligible"] - 1)
