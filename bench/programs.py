@@ -12,6 +12,7 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,19 +54,23 @@ def peer(name: str) -> Generator[Serving]:
 
 def load(module: str, task: Mapping[str, Any], seconds: float) -> Any:
     """Run a load generator with its task as JSON on standard input; gives what it prints as JSON."""
-    done = subprocess.run(
-        [sys.executable, "-m", f"bench.{module}"],
-        input=json.dumps(task),
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env=environment(),
-        timeout=seconds,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise Failed(f"bench.{module} gave up: {done.stderr[-2000:]}")
-    return json.loads(done.stdout)
+    # A file, not a pipe: an unbuffered Python drops what a pipe does not take in one write.
+    with TemporaryFile("w+", encoding="utf-8") as answer:
+        done = subprocess.run(
+            [sys.executable, "-m", f"bench.{module}"],
+            input=json.dumps(task),
+            stdout=answer,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env=environment(),
+            timeout=seconds,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise Failed(f"bench.{module} gave up: {done.stderr[-2000:]}")
+        answer.seek(0)
+        return json.load(answer)
 
 
 @contextmanager
