@@ -1,12 +1,13 @@
 /**
- * The chair's cockpit. A button that has just changed under the finger does not count a touch that was meant for the one before;
+ * The chair's cockpit. A button that has just changed under the finger does not count a touch that was meant for the one before, and is pale meanwhile;
  * what was unfolded stays unfolded; the item in hand stays in view; the forecast is asked for again every minute.
  */
 import { events, refreshAround } from "./live.js";
 
 const JUST = 600; // milliseconds
 const MINUTE = 60_000;
-const BUTTONS = "#cockpit [type=submit], #cockpit [data-dialog]";
+// A ballot's button says what one has chosen oneself, so it is never new under the finger.
+const BUTTONS = "#cockpit [type=submit]:not(.choice__send), #cockpit [data-dialog]";
 const meanings = new WeakMap();
 const changes = new WeakMap();
 const address = (button) => button.getAttribute("formaction") ?? button.form?.getAttribute("action") ?? "";
@@ -18,7 +19,13 @@ function look(now) {
     const means = meaning(button);
     if (meanings.get(button) !== means) changes.set(button, now);
     meanings.set(button, means);
-    button.toggleAttribute("data-fresh", isFresh(button));
+    if (isFresh(button)) {
+      button.toggleAttribute("data-fresh", true);
+      button.setAttribute("aria-disabled", "true");
+    } else if (button.hasAttribute("data-fresh")) {
+      button.removeAttribute("data-fresh");
+      button.removeAttribute("aria-disabled");
+    }
   }
 }
 

@@ -74,6 +74,9 @@ async def test_lots_and_another_round(house: House, sitting: Sitting) -> None:
     await house.act(CHAIR, f"/polls/{second}/close")
     board = await house.act(CHAIR, f"/polls/{second}/announce")
     assert "Prepare the next round" in board
+    shown = (await house.get(CHAIR, f"/meetings/{sitting.meeting}/chair")).text
+    assert shown.count("button--chair button--large") == 1, "one next act; the rest is plain"
+    assert 'id="next-next-round"' in shown
     assert "Ballot 3" in await house.act(CHAIR, f"/polls/{second}/next-round")
 
 

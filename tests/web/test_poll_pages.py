@@ -230,3 +230,16 @@ async def test_the_ballot_that_is_handed_out_tells_when_the_vote_closes(
     assert "closes in" in sheets["en"]
     assert "_csrf_token" in sheets["en"]
     assert house.council["delegate01"].name not in sheets["en"]
+
+
+async def test_the_chair_votes_from_the_cockpit(house: House, sitting: Sitting) -> None:
+    poll = await begin(house, sitting, method="electronic")
+    address = f"/meetings/{sitting.meeting}/chair"
+    page = (await house.get("delegate00", address)).text
+    assert f'data-ballot="{poll}"' in page
+    assert 'id="own-ballot"' in page
+    assert f'data-ballot="{poll}"' not in (await house.get("secretary", address)).text, "no seat, no ballot"
+    await house.act("delegate00", f"/polls/{poll}/ballots", choice="yes", key=str(uuid4()))
+    page = (await house.get("delegate00", address)).text
+    assert f'data-ballot="{poll}"' not in page
+    assert "Your ballot counted at" in await house.read("delegate00", address)

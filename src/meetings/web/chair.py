@@ -27,6 +27,7 @@ from meetings.web import (
     cockpit_agenda,
     floor_views,
     motions,
+    own_ballot,
     poll_form,
     procedure,
     question_views,
@@ -110,6 +111,7 @@ PARTS: tuple[Part, ...] = (
     floor_views.cockpit_part,
     motions.cockpit_part,
     question_views.cockpit_part,
+    own_ballot.cockpit_part,
     poll_form.cockpit_part,
     procedure.cockpit_part,
 )

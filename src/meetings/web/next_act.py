@@ -19,7 +19,7 @@ from meetings.rules.polls import Method, asks_chair
 from meetings.rules.quorum import Quorum
 from meetings.rules.recount import quorum_of
 from meetings.rules.refusals import REFUSALS, Refused
-from meetings.rules.roll import check_roll, count_roll
+from meetings.rules.roll import check_roll, count_roll, eligible
 from meetings.rules.rule import Rule
 from meetings.storage.tables import Item, Motion
 
@@ -150,6 +150,12 @@ def _of_poll(cockpit: Cockpit) -> NextAct | None:
             sentence = N_("A tie that is not decided yet. Announced like this, the motion stays undecided.")
         label = language.gettext(N_("Announce the outcome"))
         return NextAct("announce", label, f"{address}/announce", "check", language.gettext(sentence))
+    if poll.outcome and "next_form" in poll.outcome:
+        sentence = language.gettext(
+            N_("Places are still open. The next round is prepared; nothing is opened yet.")
+        )
+        label = language.gettext(N_("Prepare the next round"))
+        return NextAct("next-round", label, f"{address}/next-round", "refresh-cw", sentence)
     return None
 
 
@@ -234,7 +240,12 @@ def foreseen(stage: Stage, item: UUID | None, form: Form, rule: Rule, secret: bo
             check_roll(voters, secret=secret)
         except Refused as refused:
             refusal = language.text(REFUSALS[refused.code], **refused.facts)
-    return language.text(PLANS[expected.code], **expected.facts), refusal
+    sentence = language.text(PLANS[expected.code], **expected.facts)
+    by_proxy = sum(not voter.attending for voter in eligible(voters))
+    if by_proxy:
+        own = N_("{present} are present; {proxies} vote by proxy.")
+        sentence += " " + language.text(own, present=counted.present, proxies=by_proxy)
+    return sentence, refusal
 
 
 def _short(counted: Quorum) -> str:
