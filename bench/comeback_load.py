@@ -9,10 +9,9 @@ from time import perf_counter
 from typing import Any
 
 import aiohttp
-import socketio
 import uvloop
 
-PATIENCE = 60
+from bench.tablet import Tablet
 
 
 async def run(task: dict[str, Any]) -> float:
@@ -20,20 +19,18 @@ async def run(task: dict[str, Any]) -> float:
     url = f"http://127.0.0.1:{task['port']}"
 
     async def come_back(token: str) -> None:
-        client: Any = socketio.AsyncClient(reconnection=False)
-        await client.connect(url, auth={"token": token}, transports=["websocket"], wait_timeout=PATIENCE)
-        answer = await client.call("enter", {"meeting": task["meeting"]}, timeout=PATIENCE)
-        if "refused" in answer:
-            raise SystemExit(f"a tablet was not let in: {answer}")
-        clients.append(client)
+        tablet = Tablet()
+        await tablet.connect(session, url, token)
+        await tablet.enter(task["meeting"])
+        tablets.append(tablet)
 
-    clients: list[Any] = []
-    async with aiohttp.ClientSession() as session:
+    tablets: list[Tablet] = []
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
         await session.get(f"{url}/sign-in")
-    began = perf_counter()
-    await asyncio.gather(*(come_back(token) for token in task["tokens"]))
-    took = perf_counter() - began
-    await asyncio.gather(*(client.disconnect() for client in clients))
+        began = perf_counter()
+        await asyncio.gather(*(come_back(token) for token in task["tokens"]))
+        took = perf_counter() - began
+        await asyncio.gather(*(tablet.close() for tablet in tablets))
     return took
 
 

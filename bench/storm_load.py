@@ -13,39 +13,38 @@ from typing import Any
 from uuid import uuid4
 
 import aiohttp
-import socketio
 import uvloop
 
-PATIENCE = 120
+from bench.tablet import PATIENCE, Tablet
+
 PAUSE = 0.3
 """Seconds between two rounds, so that what a round has left to say is said."""
 
 
 class Voter:
-    """One client, which notes when it hears the final count of the poll it votes in."""
+    """One member’s tablet, which notes when it hears the final count of the poll it votes in."""
 
     def __init__(self, voters: int) -> None:
-        self.client: Any = socketio.AsyncClient(reconnection=False)
-        self.client.on("poll", self._hear)
+        self.tablet = Tablet(self._hear)
         self.known = asyncio.Event()
         self.known_at = 0.0
         self._poll = ""
-        self._voters = voters
+        self._final = f'"cast":{voters},'
 
     def expect(self, poll: str) -> None:
         """Listen for this poll from now on."""
         self._poll = poll
         self.known.clear()
 
-    async def _hear(self, packet: dict[str, Any]) -> None:
-        if packet["poll"] == self._poll and packet["cast"] == self._voters and not self.known.is_set():
+    def _hear(self, text: str) -> None:
+        if self._final in text and self._poll in text and not self.known.is_set():
             self.known_at = perf_counter()
             self.known.set()
 
     async def cast(self, packet: dict[str, Any]) -> tuple[float, dict[str, Any]]:
         """Seconds until the acknowledgement, and the acknowledgement."""
         began = perf_counter()
-        answer = await self.client.call("cast", packet, timeout=PATIENCE)
+        answer = await self.tablet.call("cast", packet)
         return perf_counter() - began, answer
 
 
@@ -59,14 +58,12 @@ class Hall:
         self._meeting = meeting
         self.voters = [Voter(len(tokens)) for _ in tokens]
 
-    async def enter(self) -> float:
+    async def enter(self, session: aiohttp.ClientSession) -> float:
         """Connect one after the other and enter the meeting. Gives what the server grew by for each, in KB."""
         before = resident(self._process)
         for voter, token in zip(self.voters, self._tokens, strict=True):
-            await voter.client.connect(self._url, auth={"token": token}, transports=["websocket"])
-            answer = await voter.client.call("enter", {"meeting": self._meeting}, timeout=PATIENCE)
-            if "refused" in answer:
-                raise SystemExit(f"a voter was not let in: {answer}")
+            await voter.tablet.connect(session, self._url, token)
+            await voter.tablet.enter(self._meeting)
         return (resident(self._process) - before) / len(self.voters)
 
     async def storm(self, poll: str) -> dict[str, Any]:
@@ -103,7 +100,7 @@ class Hall:
 
     async def leave(self) -> None:
         """Close every connection."""
-        await asyncio.gather(*(voter.client.disconnect() for voter in self.voters))
+        await asyncio.gather(*(voter.tablet.close() for voter in self.voters))
 
 
 def resident(process: int) -> int:
@@ -124,13 +121,16 @@ async def run(task: dict[str, Any]) -> dict[str, Any]:
         name: Hall(port, task["processes"][name], task["tokens"], task["meeting"])
         for name, port in task["ports"].items()
     }
-    memory = {name: await hall.enter() for name, hall in halls.items()}
     rounds: dict[str, list[dict[str, Any]]] = {name: [] for name in halls}
     api = f"http://127.0.0.1:{task['ports']['meetings']}/api/v1/"
     bearer = {"authorization": f"Bearer {task['tokens'][0]}"}
-    gc.collect()
-    gc.freeze()
-    async with aiohttp.ClientSession(api, headers=bearer, raise_for_status=True) as chair:
+    async with (
+        aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session,
+        aiohttp.ClientSession(api, headers=bearer, raise_for_status=True) as chair,
+    ):
+        memory = {name: await hall.enter(session) for name, hall in halls.items()}
+        gc.collect()
+        gc.freeze()
         for poll in task["polls"]:
             await chair.post(f"polls/{poll}/open")
             for name, hall in halls.items():
@@ -138,8 +138,8 @@ async def run(task: dict[str, Any]) -> dict[str, Any]:
                 rounds[name].append(await hall.storm(poll))
             for act in ("close", "announce"):
                 await chair.post(f"polls/{poll}/{act}")
-    for hall in halls.values():
-        await hall.leave()
+        for hall in halls.values():
+            await hall.leave()
     return {"rounds": rounds, "memory": memory}
 
 

@@ -32,7 +32,7 @@ from meetings.storage.files import Files
 from meetings.storage.unit_of_work import Store
 from meetings.web import errors
 from meetings.web.api_page import reference_page
-from meetings.web.ballot_sheet import sheets_of
+from meetings.web.ballot_sheet import SHEET_PARTS, sheets_of
 from meetings.web.render import Renderer
 from meetings.web.request import FormGuard, MeetingsRequest, SignedIn, guard
 
@@ -54,11 +54,15 @@ POLICY = (
 BODY_LIMIT = 12 * 1024 * 1024
 """Bytes of a request, papers apart."""
 
+SWEEPING = (50_000, 20, 50)
+"""When Python looks for cycles: its own habit (700, 10, 10) would stop a full room for a fifth of a second."""
+
 SERVING: dict[str, Any] = {
     "loop": "uvloop", "http": "httptools", "ws": "websockets-sansio", "ws_per_message_deflate": False,
-    "log_level": "warning", "server_header": False, "proxy_headers": True,
+    "ws_ping_interval": None, "log_level": "warning", "server_header": False, "proxy_headers": True,
 }  # fmt: skip
-"""How the house is served, wherever it is served. Packing each websocket message costs more than it saves."""
+"""How the house is served, wherever it is served. Packing each websocket message costs more than it saves, and
+Engine.IO has its own ping."""
 
 
 def make_store(settings: Settings) -> Store:
@@ -90,7 +94,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Litestar:
     """The whole house as an ASGI application."""
     store = store or make_store(settings)
     doorkeeper = Doorkeeper(store)
-    realtime = Realtime(store, doorkeeper, settings.redis_url)
+    realtime = Realtime(store, doorkeeper, settings.redis_url, express=settings.express)
     renderer = Renderer()
     realtime.relay.sheets = sheets_of(store, renderer)
     house = House(settings, store, realtime.box, realtime, renderer, Attempts(), doorkeeper)
@@ -98,12 +102,15 @@ def create_app(settings: Settings, store: Store | None = None) -> Litestar:
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncGenerator[None]:
         realtime.start()
+        warming = asyncio.create_task(asyncio.to_thread(renderer.warm, *SHEET_PARTS), name="warming")
         posting = asyncio.create_task(mail.deliver_always(store, settings), name="mail")
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*SWEEPING)
         try:
             yield
         finally:
+            await warming
             posting.cancel()
             with suppress(asyncio.CancelledError):
                 await posting

@@ -48,6 +48,8 @@ class Settings:
     with the database. Default: `keys` in the data folder."""
     timestamp_url: str | None
     """MEETINGS_TIMESTAMP_URL: an RFC 3161 time stamp server for signatures. Default: none."""
+    express: bool
+    """MEETINGS_EXPRESS: `on`, or `off` to lead ballots through Socket.IO like everything else. Default: `on`."""
 
     @property
     def sqlite(self) -> bool:
@@ -89,6 +91,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         timezone=_zone(source.get("MEETINGS_TIMEZONE") or "Asia/Ho_Chi_Minh"),
         keys_dir=Path(source.get("MEETINGS_KEYS_DIR") or data_dir / "keys").resolve(),
         timestamp_url=source.get("MEETINGS_TIMESTAMP_URL") or None,
+        express=_one_of(source, "MEETINGS_EXPRESS", ("on", "off")) == "on",
     )
 
 

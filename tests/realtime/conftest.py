@@ -108,12 +108,13 @@ class Live:
 
 
 @asynccontextmanager
-async def running(database_url: str, folder: Path, *, seats: int = 9) -> AsyncGenerator[Live]:
+async def running(database_url: str, folder: Path, *, seats: int = 9, **more: str) -> AsyncGenerator[Live]:
     """The program, served until the block ends."""
     from meetings.app import create_app
     from meetings.settings import read_settings
 
     settings = {"MEETINGS_DATA_DIR": str(folder), "MEETINGS_DATABASE_URL": database_url}
+    settings |= {f"MEETINGS_{name}": value for name, value in more.items()}
     app = create_app(read_settings({**settings, "MEETINGS_SECRET_KEY": "a key for tests that nobody has"}))
     port = free_port()
     server = uvicorn.Server(

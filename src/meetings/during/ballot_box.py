@@ -99,6 +99,12 @@ class BallotBox:
         The same key again gives the same receipt; another key after a ballot is refused (`ballot-cast`), or gives a
         new revision where ballots may be changed.
         """
+        return await self.put(actor, poll, choice, key, represented)
+
+    def put(
+        self, actor: Actor, poll: UUID, choice: object, key: str, represented: UUID | None = None
+    ) -> asyncio.Future[Receipt]:
+        """The same without waiting: what `cast` would return or raise is in the future, after the commit."""
         if self._writer is None or self._shutting:
             raise Refused("busy")
         answer: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
@@ -107,7 +113,7 @@ class BallotBox:
             _Cast(poll, voter, actor.person, choice, _checked_key(key), self._store.clock(), answer)
         )
         self._wake.set()
-        return await answer
+        return answer
 
     async def _write(self) -> None:
         while True:

@@ -69,7 +69,7 @@ def payload_hash(payload: dict[str, Any]) -> str:
 def row_hash(
     previous: str, chain: UUID, seq: int, at: datetime, actor: UUID | None, event: str, payload: str
 ) -> str:
-    """The hash that seals one row to the one before it."""
+    """The hash that seals one row to the one before it. Its header is plain in any case (`canonical`)."""
     header = {
         "format": FORMAT,
         "previous": previous,
@@ -80,7 +80,7 @@ def row_hash(
         "event": event,
         "payload": payload,
     }
-    return hashlib.sha256(canonical(header)).hexdigest()
+    return hashlib.sha256(orjson.dumps(header, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 async def locked_chain(session: AsyncSession, chain: UUID) -> Chain:
@@ -96,23 +96,24 @@ async def locked_chain(session: AsyncSession, chain: UUID) -> Chain:
 def sealed(head: Chain, at: datetime, entries: Sequence[Entry]) -> list[dict[str, Any]]:
     """The rows for these entries, as columns; moves the head on."""
     rows: list[dict[str, Any]] = []
-    for entry in entries:
-        head.seq += 1
-        head.stage += entry.stage
+    chain, seq, last = head.id, head.seq, head.head
+    for seq, entry in enumerate(entries, head.seq + 1):
         inner = payload_hash(entry.payload)
-        head.head = row_hash(head.head, head.id, head.seq, at, entry.actor, entry.event, inner)
+        last = row_hash(last, chain, seq, at, entry.actor, entry.event, inner)
         rows.append(
             {
-                "chain_id": head.id,
-                "seq": head.seq,
+                "chain_id": chain,
+                "seq": seq,
                 "at": at,
                 "actor_id": entry.actor,
                 "event": entry.event,
                 "payload": entry.payload,
                 "payload_hash": inner,
-                "hash": head.head,
+                "hash": last,
             }
         )
+    head.seq, head.head = seq, last
+    head.stage += sum(entry.stage for entry in entries)
     return rows
 
 

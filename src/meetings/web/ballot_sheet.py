@@ -19,6 +19,14 @@ from meetings.storage.unit_of_work import Reading, Store
 from meetings.web.render import Renderer
 from meetings.web.stage import poll_view
 
+SHEET = "during/ballot_sheet.html"
+SHEET_PARTS = (
+    SHEET,
+    "during/poll_parts.html",
+    *(f"parts/{name}.html" for name in ("voting", "ballot_forms", "buttons", "live")),
+)
+"""What the first ballot is made of."""
+
 
 def sheets_of(store: Store, renderer: Renderer) -> Callable[[UUID], Awaitable[Mapping[str, str]]]:
     """What makes the ballot of a poll, by language."""
@@ -34,7 +42,7 @@ def sheets_of(store: Store, renderer: Renderer) -> Callable[[UUID], Awaitable[Ma
         made: dict[str, str] = {}
         for language in LANGUAGES:
             with in_language(language):
-                made[language] = renderer.text("during/ballot_sheet.html", poll=poll_view(shown))
+                made[language] = renderer.text(SHEET, poll=poll_view(shown))
         return made
 
     return sheets

@@ -120,6 +120,13 @@ class Renderer:
         )
         self.kept = Kept()
 
+    def warm(self, *templates: str) -> None:
+        """Read these templates and the languages, so that nobody waits for it later."""
+        for spoken in language.LANGUAGES:
+            language.catalog(spoken)
+        for template in templates:
+            self.env.get_template(template)
+
     def text(self, template: str, **context: Any) -> str:
         """A template's text."""
         return self.env.get_template(template).render(context)
