@@ -12,13 +12,13 @@ from meetings.after.resolutions import issue_resolution
 from meetings.before.agenda import add_item
 from meetings.during.agenda_changes import withdraw
 from meetings.during.amendments import place_amendment, reword_motion, voting_order
-from meetings.during.attendance import Presence
+from meetings.during.attendance import Presence, record_attendance
 from meetings.during.ballot_box import BallotBox
 from meetings.during.consent import draft_consent, take_out
 from meetings.during.divisions import divide_motion, parts_of
 from meetings.during.motions import amendments_of, motions_of, move_motion, second_motion, withdraw_motion
 from meetings.during.proceedings import conclude, take_up
-from meetings.during.recusals import declare_recusal
+from meetings.during.recusals import declare_recusal, lift_recusal
 from meetings.during.voting import announce_outcome, annul_poll, close_poll, draft_poll, open_poll
 from meetings.rules.permissions import Actor
 from meetings.rules.refusals import Refused
@@ -292,6 +292,18 @@ async def test_who_withdraws_and_until_when(store: Store, council: Council, sitt
         assert (await reading.get(Poll, prepared.id)).state == "annulled", (
             "a prepared vote goes with its motion"
         )
+    anew = TEXT + " Ba."
+    async with store.work() as work:
+        aside = await declare_recusal(work, mover, sitting.item)
+    assert await code(store, lambda work: withdraw(work, mover, second)) == "recused"
+    assert await code(store, lambda work: reword_motion(work, mover, second, text=anew)) == "recused"
+    async with store.work() as work:
+        await lift_recusal(work, council["chair"], aside.id)
+        await record_attendance(work, council["secretary"], sitting.meeting, mover.person, Presence.OUT)
+    assert await code(store, lambda work: withdraw(work, mover, second)) == "motion-absent"
+    assert await code(store, lambda work: reword_motion(work, mover, second, text=anew)) == "motion-absent"
+    async with store.work() as work:
+        await record_attendance(work, council["secretary"], sitting.meeting, mover.person, Presence.IN)
     poll = await open_on(store, council, sitting.item, second)
     assert await code(store, lambda work: withdraw(work, mover, second)) == "motion-voted"
     assert await code(store, lambda work: withdraw(work, council["chair"], second)) == "item-open-poll"

@@ -26,11 +26,21 @@ from meetings.during.poll_times import call_missing, extend, set_times
 from meetings.during.proceedings import adjourn
 from meetings.during.roll_calls import call_next, roll_call_of
 from meetings.during.stage import polls_of
+from meetings.during.standing_in import approve_substitute
 from meetings.during.voting import announce_outcome, annul_poll, close_poll, draft_poll, open_poll
 from meetings.realtime.timekeeper import keep_time
 from meetings.rules.recount import recount
 from meetings.rules.refusals import Refused
-from meetings.storage.tables import Ballot, EnteredBallot, JournalRow, Meeting, Poll, RoleGrant, RollEntry
+from meetings.storage.tables import (
+    Ballot,
+    Body,
+    EnteredBallot,
+    JournalRow,
+    Meeting,
+    Poll,
+    RoleGrant,
+    RollEntry,
+)
 from meetings.storage.unit_of_work import Store, Work
 from tests.support.council import Council, Sitting, begin_sitting, make_council, publish_sitting
 
@@ -115,7 +125,7 @@ async def test_hands_are_counted_by_one_and_confirmed_by_another(store: Store) -
     council = await make_council(store, seats=9)
     sitting = await begin_sitting(store, council, present=8)
     poll = await begin(store, council, sitting, method="hands")
-    secretary, chair, numbers = council["secretary"], council["chair"], {"yes": 6, "no": 1, "abstain": 1}
+    secretary, chair, numbers = council["secretary"], council["chair"], {"yes": 6, "no": 2, "abstain": 0}
     async with ballot_box(store) as box:
         assert await refusal(box.cast(council.delegates[1], poll, "yes", str(uuid4()))) == "ballot-in-hands"
     assert await attempt(store, lambda work: close_poll(work, chair, poll)) == "counts-unconfirmed"
@@ -142,7 +152,12 @@ async def test_hands_are_counted_by_one_and_confirmed_by_another(store: Store) -
     assert await attempt(store, lambda work: send_back_counts(work, chair, poll)) == "done"
     assert await attempt(store, lambda work: confirm_counts(work, chair, poll)) == "counts-none"
     assert await attempt(store, lambda work: enter_counts(work, secretary, poll, numbers)) == "done"
-    assert await attempt(store, lambda work: confirm_counts(work, chair, poll, seen=numbers)) == "done"
+    raised = {choice: number for choice, number in numbers.items() if number}
+    short = dict(list(raised.items())[1:])
+    assert (
+        await attempt(store, lambda work: confirm_counts(work, chair, poll, seen=short)) == "counts-changed"
+    )
+    assert await attempt(store, lambda work: confirm_counts(work, chair, poll, seen=raised)) == "done"
     assert (
         await attempt(store, lambda work: enter_counts(work, secretary, poll, numbers)) == "counts-confirmed"
     )
@@ -645,6 +660,61 @@ async def test_a_late_member_votes_once_admitted_and_the_figures_grow(store: Sto
     assert (record["outcome"]["code"], record["tally"]["not_cast"]) == ("adopted", 2)
     assert recount(record).agrees
     assert chair.person in {UUID(line["person"]) for line in record["roll"]}
+
+
+async def test_a_substitute_approved_since_takes_the_seat_that_has_not_voted(store: Store) -> None:
+    council = await make_council(store, seats=9)
+    async with store.work() as work:
+        (await work.locked(Body, council.body)).room_rules = {"substitutes": True}
+    sitting = await begin_sitting(store, council, present=6)
+    poll = await begin(store, council, sitting)
+    secretary, sub, absent = council["secretary"], council["officer"], council.delegates[6]
+
+    def admit():
+        return attempt(store, lambda work: admit_member(work, council["chair"], poll, sub.person))
+
+    async with store.work() as work:
+        await approve_substitute(
+            work, secretary, sitting.meeting, member=absent.person, substitute=sub.person
+        )
+    assert await admit() == "admit-none", "approved, not here yet"
+    async with store.work() as work:
+        await record_attendance(work, secretary, sitting.meeting, sub.person, Presence.IN)
+    async with store.reading() as reading:
+        kept = await reading.get(Poll, poll)
+        assert [one.id for one in await late_arrivals(reading, kept)] == [sub.person]
+    assert await admit() == "done"
+    assert await admit() == "admit-none"
+    kept = await poll_of(store, poll)
+    assert (kept.eligible, kept.present_open) == (7, 7)
+    async with ballot_box(store) as box:
+        assert await refusal(box.cast(sub, poll, "yes", str(uuid4()))) == "done"
+        assert await refusal(box.cast(absent, poll, "yes", str(uuid4()))) == "not-on-roll"
+        for voter in council.delegates[:4]:
+            await box.cast(voter, poll, "yes", str(uuid4()))
+    record = await finish(store, council, poll)
+    assert recount(record).agrees
+    lines = [line for line in record["roll"] if line["person"] in (str(sub.person), str(absent.person))]
+    assert [line["person"] for line in lines] == [str(sub.person)]
+
+
+async def test_no_substitute_enters_for_a_seat_that_has_voted(store: Store) -> None:
+    council = await make_council(store, seats=9)
+    async with store.work() as work:
+        (await work.locked(Body, council.body)).room_rules = {"substitutes": True}
+    sitting = await begin_sitting(store, council, present=7)
+    poll = await begin(store, council, sitting)
+    secretary, sub, gone = council["secretary"], council["officer"], council.delegates[6]
+    async with ballot_box(store) as box:
+        await box.cast(gone, poll, "yes", str(uuid4()))
+    async with store.work() as work:
+        await record_attendance(work, secretary, sitting.meeting, gone.person, Presence.OUT)
+        await approve_substitute(work, secretary, sitting.meeting, member=gone.person, substitute=sub.person)
+        await record_attendance(work, secretary, sitting.meeting, sub.person, Presence.IN)
+    answer = await attempt(store, lambda work: admit_member(work, council["chair"], poll, sub.person))
+    assert answer == "admit-proxy"
+    async with store.reading() as reading:
+        assert not await late_arrivals(reading, await reading.get(Poll, poll))
 
 
 # Entered ballots

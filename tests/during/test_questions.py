@@ -23,6 +23,7 @@ from meetings.during import (
     speaking_list,
     written_answers,
 )
+from meetings.during.attendance import Presence, record_attendance
 from meetings.during.question_record import (
     QuestionTime,
     QuestionView,
@@ -264,6 +265,41 @@ async def test_a_slip_takes_the_agency_that_earlier_ones_to_the_same_addressee_n
 
 
 # Question time
+
+
+async def test_an_asker_or_answerer_who_is_not_there_leaves_no_turn_behind(chamber: Chamber) -> None:
+    slip = await chamber.slip()
+    await chamber.list(slip)
+    await chamber.begin()
+    chair = chamber.council["chair"]
+
+    async def pass_over() -> None:
+        speaking = (await chamber.time()).speaking
+        assert speaking is not None
+        await chamber.act(lambda work: speakers.pass_over(work, chair, speaking.id))
+        async with chamber.store.reading() as reading:
+            waiting = select(Speech.id).where(Speech.question_id == slip, Speech.state == SpeechState.ASKED)
+            assert (await reading.session.scalars(waiting)).all() == []
+
+    await chamber.call(question_time.put_question, slip)
+    await pass_over()
+    assert (await chamber.question(slip)).state == QuestionState.LISTED
+    assert (await chamber.time()).step is Step.ASK
+    await chamber.call(question_time.put_question, slip)
+    await chamber.call(question_time.call_answer, slip)
+    await pass_over()
+    now = await chamber.time()
+    assert (now.in_hand is not None, now.step) == (True, Step.ANSWER)
+    await chamber.call(question_time.call_answer, slip)
+    asker = chamber.council[ASKER].person
+    await chamber.act(
+        lambda work: record_attendance(
+            work, chamber.council["secretary"], chamber.meeting, asker, Presence.OUT
+        )
+    )
+    await chamber.refused(
+        "floor-absent", lambda work: question_time.ask_follow_up(work, chamber.council[ASKER], slip)
+    )
 
 
 async def test_a_question_goes_from_asking_to_the_answer_and_the_follow_up(chamber: Chamber) -> None:

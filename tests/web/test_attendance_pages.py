@@ -233,6 +233,14 @@ async def test_whoever_stands_aside_sees_no_papers_of_the_item(house: House) -> 
         assert (await house.get("delegate01", address)).status_code == 409, address
         if address.endswith("file"):
             assert (await house.get("delegate02", address)).status_code == 200, address
+    for address in (f"/meetings/{sitting.meeting}", f"/meetings/{sitting.meeting}/agenda/text"):
+        assert "to-trinh" in await house.read("delegate02", address)
+        own = await house.read("delegate01", address)
+        assert "to-trinh" not in own
+        assert "You stand aside from this item." in own
+    kept = await house.get("delegate02", f"/papers/{paper}/file?version=1")
+    assert kept.headers["cache-control"] == "private, no-cache"
+    assert (await house.get("delegate01", f"/papers/{paper}/file?version=1")).status_code == 409
     assert "to-trinh" not in await house.read("delegate01", "/papers")
     assert "to-trinh" in await house.read("delegate02", "/papers")
     items = (await house.get("delegate01", f"/api/v1/meetings/{sitting.meeting}/items")).json()["items"]

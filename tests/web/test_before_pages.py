@@ -16,9 +16,11 @@ from sqlalchemy import event, select
 
 from meetings.app import create_app
 from meetings.before.papers import Checked, lay_paper
+from meetings.council.bodies import found_body
 from meetings.council.sign_in import begin_sign_in
 from meetings.during import ballot_box, voting
 from meetings.pdf.workers import stop_workers
+from meetings.rules.refusals import Refused
 from meetings.settings import read_settings
 from meetings.storage.files import Files
 from meetings.storage.tables import (
@@ -457,7 +459,7 @@ async def test_a_paper_and_its_versions(store: Store, council: Council, sign_in:
     assert answer.headers["content-disposition"].startswith(
         "inline; filename*=utf-8''T%E1%BB%9D%20tr%C3%ACnh"
     )
-    assert answer.headers["cache-control"].startswith("private, max-age=")
+    assert answer.headers["cache-control"] == "private, no-cache"
     assert answer.headers["x-content-type-options"] == "nosniff"
     again = await delegate.client.get(
         f"{here}/file?version=1", headers={"if-none-match": answer.headers["etag"]}
@@ -593,6 +595,16 @@ async def test_an_administrator_keeps_the_council(store: Store, council: Council
     assert "Secretary Trần Thị Thư Ký, Lý Thị Mới" in admin.words
     async with store.reading() as reading:
         assert await reading.session.scalar(select(RoleGrant.id).where(RoleGrant.person_id == new))
+
+
+@pytest.mark.parametrize("rule", ["election-list", "confidence-96", "ranked", "ubnd-written"])
+async def test_no_body_has_the_rule_of_a_special_poll_as_its_usual_one(
+    store: Store, council: Council, rule: str
+) -> None:
+    with pytest.raises(Refused) as refusal:
+        async with store.work() as work:
+            await found_body(work, council["admin"], name="Ban Pháp chế", seats=7, default_rule=rule)
+    assert (refusal.value.code, refusal.value.facts) == ("rule-not-usual", {"rule": rule})
 
 
 async def test_a_disabled_account_is_out_at_once(council: Council, sign_in: SignIn) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from meetings.before.agenda import add_item
 from meetings.before.papers import Checked, lay_paper
-from meetings.before.scheduling import schedule_meeting
+from meetings.before.scheduling import publish_meeting, schedule_meeting
+from meetings.during.proceedings import adjourn
 from meetings.rules.room_rules import RoomRules
 from meetings.storage.tables import Body, Item, Meeting
 from meetings.web.room_rules import QUESTIONS
@@ -122,13 +123,22 @@ async def test_an_item_goes_to_another_meeting_from_the_dialog(house: House, sit
     assert "Postpone" in await house.read("delegate00", f"/items/{sitting.item}/acts")
     await house.act("delegate00", f"/items/{sitting.item}/postpone", reason="Chưa đủ", meeting=str(later.id))
     agenda = await house.read("delegate01", f"/meetings/{sitting.meeting}")
-    assert "Goes to the meeting “Kỳ họp sau”" in agenda
+    assert "Postponed" in agenda
+    assert "Kỳ họp sau" not in agenda, "it is not published"
+    assert "Kỳ họp sau" not in await house.read("delegate01", f"/meetings/{sitting.meeting}/journal")
+    assert "Goes to the meeting “Kỳ họp sau”" in await house.read("secretary", f"/meetings/{sitting.meeting}")
     there = await house.read("secretary", f"/meetings/{later.id}")
     assert "Continues item 2 of “Kỳ họp thứ nhất”." in there
     assert "Tờ trình" in there
     told = await house.read("secretary", f"/meetings/{sitting.meeting}/journal")
     assert "It continues as item 1 of “Kỳ họp sau”" in told
     assert "Motions left undecided: Nghị quyết về dự toán." in told
+    async with house.store.work() as work:
+        await publish_meeting(work, secretary, later.id)
+    for page in ("", "/agenda/text"):
+        agenda = await house.read("delegate01", f"/meetings/{sitting.meeting}{page}")
+        assert "Goes to the meeting “Kỳ họp sau”" in agenda
+    assert "“Kỳ họp sau”" in await house.read("delegate01", f"/meetings/{sitting.meeting}/journal")
 
 
 async def test_an_item_is_referred_and_an_urgent_one_added(house: House, sitting: Sitting) -> None:
@@ -204,3 +214,15 @@ async def test_standing_orders_in_plain_words(house: House) -> None:
 async def test_every_rule_of_the_room_has_its_question() -> None:
     asked = [name for questions in QUESTIONS.values() for name in questions]
     assert sorted(asked) == sorted(field.name for field in fields(RoomRules))
+
+
+async def test_the_strip_of_a_meeting_that_is_over_says_so_and_nothing_of_being_live(
+    house: House, sitting: Sitting
+) -> None:
+    strip = f"/meetings/{sitting.meeting}/live"
+    assert "data-live-state" in (await house.get("delegate01", strip)).text
+    async with house.store.work() as work:
+        await adjourn(work, house.council["chair"], sitting.meeting)
+    over = (await house.get("delegate01", strip)).text
+    assert "Adjourned" in words(over)
+    assert "data-live-state" not in over

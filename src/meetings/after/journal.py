@@ -11,9 +11,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from meetings.before.scheduling import open_to
-from meetings.during.stage import is_insider
 from meetings.rules.ballot_forms import poll_form
-from meetings.rules.permissions import Actor, Right
+from meetings.rules.lifecycle import MeetingState
+from meetings.rules.permissions import Actor, Right, is_insider
 from meetings.rules.polls import names_told, numbers_told
 from meetings.rules.rule_data import stored_rule
 from meetings.storage.journal import Verdict, verify_chain
@@ -118,7 +118,8 @@ async def _part(reading: Reading, actor: Actor, held: Meeting, rows: Sequence[Jo
         for poll in polls
     }
     names = await _names(reading, rows)
-    lines = tuple(_line(row, _withheld(row, silent, numberless, unseen), names) for row in rows)
+    unnamed = frozenset[str]() if inside else await _unpublished(reading, rows)
+    lines = tuple(_line(row, _withheld(row, silent, numberless, unseen, unnamed), names) for row in rows)
     return JournalPart(held, lines, names, choices)
 
 
@@ -133,21 +134,40 @@ def _line(row: JournalRow, withheld: Mapping[str, Any], names: Mapping[str, str]
 
 
 def _withheld(
-    row: JournalRow, silent: Collection[str], numberless: Collection[str], unseen: Collection[str]
+    row: JournalRow,
+    silent: Collection[str],
+    numberless: Collection[str],
+    unseen: Collection[str],
+    unnamed: Collection[str],
 ) -> dict[str, Any]:
-    """What stands in the place of what a poll does not tell: names beside choices, numbers; unopened, anything."""
+    """What stands in the place of what a poll does not tell: names beside choices, numbers; unopened, anything.
+
+    A meeting that is not published is not named either.
+    """
     if row.payload.get("poll") in unseen:
         return {name: type(value)() for name, value in row.payload.items() if name not in ("poll", "item")}
     match row.event:
         case "BallotCast" | "RollCallAnswered":
             hides = row.payload["poll"] in silent and bool(row.payload["choice"])
             return {"choice": "", "salt": ""} if hides else {}
+        case "ItemPostponed":
+            hides = row.payload.get("to") in unnamed
+            return {"to": "", "to_title": "", "to_starts": "", "to_number": ""} if hides else {}
         case "CastingVoteGiven":
             return {"choice": "", "salt": ""} if row.payload["poll"] in numberless else {}
         case "CountsEntered":
             return {"counts": {}, "salt": ""} if row.payload["poll"] in numberless else {}
         case _:
             return {}
+
+
+async def _unpublished(reading: Reading, rows: Sequence[JournalRow]) -> frozenset[str]:
+    """The meetings to which items were put off and which are drafts still."""
+    named = _ids(row.payload.get("to") for row in rows if row.event == "ItemPostponed")
+    if not named:
+        return frozenset()
+    drafts = select(Meeting.id).where(Meeting.id.in_(named), Meeting.state == MeetingState.DRAFT)
+    return frozenset(map(str, await reading.session.scalars(drafts)))
 
 
 async def _names(reading: Reading, rows: Sequence[JournalRow]) -> dict[str, str]:

@@ -26,9 +26,9 @@ from meetings.before.papers import leaves_of, recused_from
 from meetings.before.scheduling import open_to
 from meetings.during.forecast import spent
 from meetings.during.motions import motions_of, move_motion
-from meetings.during.stage import is_insider, polls_of
+from meetings.during.stage import polls_of
 from meetings.language import N_
-from meetings.rules.permissions import Actor, Right
+from meetings.rules.permissions import Actor, Right, is_insider
 from meetings.storage import tables
 from meetings.storage.unit_of_work import Reading, Work
 

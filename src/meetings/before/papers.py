@@ -175,12 +175,12 @@ async def is_recused(reading: Reading, item: UUID, person: UUID) -> bool:
     return await reading.session.scalar(found.limit(1)) is not None
 
 
-async def recused_from(reading: Reading, person: UUID) -> frozenset[UUID]:
-    """Every item from which this person stands aside."""
-    rows = await reading.session.scalars(
-        select(Recusal.item_id).where(Recusal.person_id == person, Recusal.lifted_at.is_(None))
-    )
-    return frozenset(rows)
+async def recused_from(reading: Reading, person: UUID, *, meeting: UUID | None = None) -> frozenset[UUID]:
+    """Every item (of one meeting, if it is named) from which this person stands aside."""
+    query = select(Recusal.item_id).where(Recusal.person_id == person, Recusal.lifted_at.is_(None))
+    if meeting is not None:
+        query = query.where(Recusal.meeting_id == meeting)
+    return frozenset(await reading.session.scalars(query))
 
 
 async def keep_upload(store: Store, filename: str, content: bytes, pages: int) -> Checked:

@@ -15,6 +15,7 @@ from sqlalchemy import or_, select
 from meetings.rules.events import AgencyFounded, BodyFounded, MembershipBegun, RoomRulesSet
 from meetings.rules.majority import rule_from
 from meetings.rules.permissions import Actor, Right
+from meetings.rules.poll_kinds import may_be_usual
 from meetings.rules.refusals import Refused
 from meetings.rules.room_rules import all_data, as_data, room_rules
 from meetings.rules.rule import Base
@@ -67,6 +68,8 @@ async def found_body(
         raise Refused("field-long", field="symbol", limit=SYMBOL_LENGTH)
     _check_quorum(quorum, quorum_base)
     rule_from(default_rule)
+    if not may_be_usual(default_rule):
+        raise Refused("rule-not-usual", rule=default_rule)
     _check_zone(timezone)
     if parent is not None and await work.session.get(Body, parent) is None:
         raise Refused("wrong-input", field="parent")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from meetings.during.motion_polls import WAITING, must_wait, refuse_while_voting
-from meetings.during.motions import amendments_of, checked_text, is_clerk
+from meetings.during.motions import amendments_of, checked_text, present_member
 from meetings.rules.differences import merge
 from meetings.rules.events import (
     AmendmentFitted,
@@ -18,7 +18,7 @@ from meetings.rules.events import (
     MotionTextAmended,
 )
 from meetings.rules.lifecycle import MotionState
-from meetings.rules.permissions import Actor
+from meetings.rules.permissions import Actor, is_insider, must_be_insider
 from meetings.rules.refusals import Refused
 from meetings.storage.tables import Meeting, Motion
 from meetings.storage.unit_of_work import Work
@@ -51,11 +51,15 @@ async def restore_text(work: Work, actor: Actor | None, event: MotionReopened) -
 
 
 async def reword_motion(work: Work, actor: Actor, motion: UUID, *, text: str) -> Motion:
-    """Word an amendment anew on the motion's present text: its mover or the chair, as long as no vote on it runs."""
+    """Word an amendment anew on the motion's present text: its mover, present and not recused, the
+    secretary or the chair; as long as no vote on it runs.
+    """
     meeting = await work.locked(Meeting, (await work.get(Motion, motion)).meeting_id)
     kept = await work.locked(Motion, motion)
-    if not is_clerk(actor, meeting) and kept.mover_id != actor.person:
-        raise Refused("forbidden")
+    if not is_insider(actor, meeting.body_id):
+        if kept.mover_id != actor.person:
+            raise Refused("forbidden")
+        await present_member(work, actor, meeting, kept.item_id)
     if kept.state != MotionState.PROPOSED:
         must_wait(kept)
     if kept.amends_id is None:
@@ -81,8 +85,7 @@ async def place_amendment(work: Work, actor: Actor, motion: UUID, *, position: i
     """Put an amendment at a place (from 0) among those to the same motion; the chair's or the secretary's act."""
     kept = await work.get(Motion, motion)
     meeting = await work.locked(Meeting, kept.meeting_id)
-    if not is_clerk(actor, meeting):
-        raise Refused("forbidden")
+    must_be_insider(actor, meeting.body_id)
     if kept.amends_id is None:
         raise Refused("motion-unknown")
     others = [one for one in await amendments_of(work, kept.amends_id) if one.id != motion]

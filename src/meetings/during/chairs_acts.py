@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import select
 
-from meetings.during.attendance import room_of
+from meetings.during.attendance import Presence, Seat, room_of
 from meetings.during.counting import count_poll
 from meetings.during.drafting import draft_poll
+from meetings.during.motion_polls import motions_of_poll
 from meetings.during.opening import poll_of_chair
 from meetings.during.roll import frozen_roll
 from meetings.rules.events import CastingVoteGiven, MemberAdmitted
@@ -19,7 +21,7 @@ from meetings.rules.polls import Method, asks_chair, may_repeat
 from meetings.rules.refusals import Refused
 from meetings.rules.roll import check_roll, count_roll
 from meetings.rules.rule_data import stored_rule
-from meetings.storage.tables import Body, Meeting, Person, Poll, PollMotion, RollEntry
+from meetings.storage.tables import Body, EnteredBallot, Meeting, Person, Poll, PollMotion, RollEntry
 from meetings.storage.unit_of_work import Reading, Work
 
 
@@ -47,21 +49,26 @@ async def give_casting_vote(work: Work, actor: Actor, poll: UUID, choice: str) -
 
 
 async def admit_member(work: Work, actor: Actor, poll: UUID, person: UUID) -> Poll:
-    """Admit a member who has arrived since the opening to the open roll; a proxy given before is void with it."""
+    """Admit a member who has arrived since the opening to the open roll; a proxy given before is void with it.
+
+    So too a substitute approved since: with the line of the seat, unless a ballot for that seat was cast.
+    """
     kept, meeting = await poll_of_chair(work, actor, poll)
     if kept.state != PollState.OPEN:
         raise Refused("not-now", state=kept.state)
-    entry = await work.session.scalar(
-        select(RollEntry).where(RollEntry.poll_id == poll, RollEntry.person_id == person).with_for_update()
-    )
-    arrived = {one.id: one for one in await late_arrivals(work, kept)}
-    if entry is None or person not in arrived:
-        raise Refused("admit-none")
-    if entry.receipt:
-        raise Refused("admit-proxy")
     room = await room_of(work, meeting, await work.get(Body, meeting.body_id))
-    entry.admitted = True
-    entry.remote = any(seat.voter == person and seat.sitting == "remote" for seat in room.seats)
+    seat = next((seat for seat in room.seats if seat.voter == person), None)
+    lines = await _lines(work, kept)
+    line = _line_of(lines, seat) if seat else None
+    if seat is None or line is None or not _may_enter(line, seat):
+        raise Refused("admit-none")
+    if line.receipt:
+        raise Refused("admit-proxy")
+    items = {kept.item_id, *(motion.item_id for motion in await motions_of_poll(work, kept))}
+    if any((item, person) in room.recused for item in items):
+        raise Refused("recused")
+    entry = line if line.person_id == person else await _hand_over(work, kept, line, seat)
+    entry.admitted, entry.remote = True, seat.sitting == Presence.REMOTE
     await work.session.flush()
     voters = await frozen_roll(work, poll)
     check_roll(voters, secret=kept.secret, hands=kept.method == Method.HANDS)
@@ -72,29 +79,76 @@ async def admit_member(work: Work, actor: Actor, poll: UUID, person: UUID) -> Po
         counted.eligible_weight,
     )
     event = MemberAdmitted(
-        poll=str(poll), title=kept.title, person=str(person), person_name=arrived[person].name,
+        poll=str(poll), title=kept.title, person=str(person), person_name=(await work.get(Person, person)).name,
         present=counted.present, eligible=counted.eligible,
+        seat_of=str(seat.member.person) if seat.substitute else "",
+        seat_name=seat.member.name if seat.substitute else "",
     )  # fmt: skip
     await work.record(actor, event, meeting=meeting.id)
     return kept
 
 
 async def late_arrivals(reading: Reading, poll: Poll) -> list[Person]:
-    """Members on the roll who were absent at the opening and are present now, in the order names are read."""
+    """Who may be admitted, in the order names are read: members who were absent at the opening and are present now,
+    and substitutes approved since whose seat has not voted.
+    """
     meeting = await reading.get(Meeting, poll.meeting_id)
     room = await room_of(reading, meeting, await reading.get(Body, meeting.body_id))
-    here = {seat.voter for seat in room.seats if seat.present}
-    rows = await reading.session.execute(
-        select(Person, RollEntry)
-        .join(RollEntry, RollEntry.person_id == Person.id)
-        .where(RollEntry.poll_id == poll.id, RollEntry.weight > 0, RollEntry.receipt.is_(None))
-        .order_by(Person.sort_key, Person.id)
+    lines = await _lines(reading, poll)
+    items = {poll.item_id, *(motion.item_id for motion in await motions_of_poll(reading, poll))}
+    arrived: list[UUID] = []
+    for seat in room.seats:
+        line = _line_of(lines, seat)
+        aside = any((item, seat.voter) in room.recused for item in items)
+        if line is not None and _may_enter(line, seat) and line.receipt is None and not aside:
+            arrived.append(seat.voter)
+    found = select(Person).where(Person.id.in_(arrived)).order_by(Person.sort_key, Person.id)
+    return list(await reading.session.scalars(found)) if arrived else []
+
+
+async def _lines(reading: Reading, poll: Poll) -> dict[UUID, RollEntry]:
+    """The roll by the member whose seat it is. Whoever writes holds the poll, so no ballot comes in meanwhile."""
+    rows = await reading.session.scalars(select(RollEntry).where(RollEntry.poll_id == poll.id))
+    return {row.seat_of_id or row.person_id: row for row in rows}
+
+
+def _line_of(lines: Mapping[UUID, RollEntry], seat: Seat) -> RollEntry | None:
+    line = lines.get(seat.member.person)
+    return line if line is not None and line.weight > 0 else None
+
+
+def _may_enter(line: RollEntry, seat: Seat) -> bool:
+    """Whether who sits there now has come since the opening."""
+    if not seat.present:
+        return False
+    if line.person_id != seat.voter:
+        return seat.substitute is not None
+    return not (line.present or line.admitted or line.recused)
+
+
+async def _hand_over(work: Work, poll: Poll, line: RollEntry, seat: Seat) -> RollEntry:
+    """The seat's line goes to the substitute: one head, one ballot. Nothing was cast on it; what was written down for
+    the member is dropped.
+    """
+    entered = await work.session.scalars(
+        select(EnteredBallot).where(
+            EnteredBallot.poll_id == poll.id,
+            EnteredBallot.person_id == line.person_id,
+            EnteredBallot.state == "entered",
+        )
     )
-    return [
-        person
-        for person, entry in rows
-        if person.id in here and not (entry.present or entry.admitted or entry.recused)
-    ]
+    for ballot in entered:
+        ballot.state, ballot.decided_at = "dropped", work.now
+    if poll.calling_id == line.person_id:
+        poll.calling_id = seat.voter
+    entry = RollEntry(
+        poll_id=poll.id, person_id=seat.voter, weight=line.weight, present=False, remote=False, recused=False,
+        admitted=True, seat_of_id=seat.member.person, called_at=line.called_at,
+    )  # fmt: skip
+    await work.session.delete(line)
+    await work.session.flush()
+    work.session.add(entry)
+    return entry
 
 
 async def repeat_poll(work: Work, actor: Actor, poll: UUID) -> Poll:

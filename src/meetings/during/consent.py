@@ -14,11 +14,11 @@ from meetings.during.motion_polls import (
     must_wait,
     refuse_while_voting,
 )
-from meetings.during.motions import AMENDMENT, is_clerk
+from meetings.during.motions import AMENDMENT
 from meetings.rules.ballot_forms import Kind
 from meetings.rules.events import MotionsGrouped, MotionTakenOut
 from meetings.rules.lifecycle import PollState
-from meetings.rules.permissions import Actor
+from meetings.rules.permissions import Actor, must_be_insider
 from meetings.rules.refusals import Refused
 from meetings.storage.tables import Meeting, Motion, Poll, PollMotion
 from meetings.storage.unit_of_work import Work
@@ -40,8 +40,7 @@ async def draft_consent(
     wait.
     """
     held = await open_to(work, actor, meeting)
-    if not is_clerk(actor, held):
-        raise Refused("forbidden")
+    must_be_insider(actor, held.body_id)
     wanted = [await work.get(Motion, motion) for motion in dict.fromkeys(motions)]
     if any(motion.meeting_id != held.id for motion in wanted):
         raise Refused("motion-unknown")
@@ -77,8 +76,7 @@ async def take_out(work: Work, actor: Actor, poll: UUID, motion: UUID, *, asked_
     """Take a motion out of a group before the vote opens: any member may ask, the chair or secretary acts."""
     kept = await work.locked(Poll, poll)
     meeting = await work.locked(Meeting, kept.meeting_id)
-    if not is_clerk(actor, meeting):
-        raise Refused("forbidden")
+    must_be_insider(actor, meeting.body_id)
     if kept.state != PollState.DRAFT:
         raise Refused("not-now", state=kept.state)
     link = await work.session.get(PollMotion, (poll, motion))

@@ -14,7 +14,7 @@ from meetings.language import N_
 from meetings.rules.events import Event, TestPollBegun, TestPollEnded
 from meetings.rules.lifecycle import POLL, PollState, next_state
 from meetings.rules.majority import PRESETS
-from meetings.rules.permissions import Actor, Right
+from meetings.rules.permissions import Actor, must_be_insider
 from meetings.rules.polls import TEST
 from meetings.rules.refusals import Refused
 from meetings.rules.rule_data import rule_as_data
@@ -38,7 +38,7 @@ async def begin_test(work: Work, actor: Actor, meeting: UUID) -> Poll:
     """Open a test for every member, present or not, unless a real vote is open."""
     held = await open_to(work, actor, meeting)
     held = await work.locked(Meeting, held.id)
-    _must_run_or_prepare(actor, held)
+    must_be_insider(actor, held.body_id)
     if held.state not in OPEN_STATES:
         raise Refused("not-now", state=held.state)
     if await _running(work, meeting):
@@ -71,7 +71,7 @@ async def end_test(work: Work, actor: Actor, poll: UUID) -> Poll:
     """End the test; its page keeps telling whose device answered."""
     kept = await work.locked(Poll, poll)
     held = await work.locked(Meeting, kept.meeting_id)
-    _must_run_or_prepare(actor, held)
+    must_be_insider(actor, held.body_id)
     if kept.kind != TEST:
         raise Refused("not-found")
     await _end(work, actor, kept)
@@ -90,7 +90,7 @@ async def end_running_test(work: Work, actor: Actor | None, event: Event) -> Non
 async def device_test_of(reading: Reading, actor: Actor, meeting: UUID) -> DeviceTest | None:
     """The running test, or the last one; for those who run or prepare the meeting."""
     held = await open_to(reading, actor, meeting)
-    _must_run_or_prepare(actor, held)
+    must_be_insider(actor, held.body_id)
     poll = await reading.session.scalar(
         select(Poll)
         .where(Poll.meeting_id == meeting, Poll.kind == TEST)
@@ -133,9 +133,3 @@ async def _names(reading: Reading, poll: UUID) -> tuple[list[str], list[str]]:
     for name, receipt in rows:
         (answered if receipt else silent).append(name)
     return answered, silent
-
-
-def _must_run_or_prepare(actor: Actor, meeting: Meeting) -> None:
-    may = (actor.may(right, body=meeting.body_id) for right in (Right.RUN_ROOM, Right.PREPARE))
-    if not any(may):
-        raise Refused("forbidden")

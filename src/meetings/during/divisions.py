@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from meetings.before.scheduling import checked_title
 from meetings.during.motion_polls import WAITING, check_may_put, last_decided_by, refuse_while_voting
-from meetings.during.motions import AMENDMENT, checked_text, is_clerk
+from meetings.during.motions import AMENDMENT, checked_text
 from meetings.rules.events import (
     MotionAdopted,
     MotionDivided,
@@ -19,7 +19,7 @@ from meetings.rules.events import (
     MotionWithdrawn,
 )
 from meetings.rules.lifecycle import MOTION, MotionState, next_state
-from meetings.rules.permissions import Actor
+from meetings.rules.permissions import Actor, must_be_insider
 from meetings.rules.refusals import Refused
 from meetings.storage.tables import Meeting, Motion
 from meetings.storage.unit_of_work import Reading, Work
@@ -37,8 +37,7 @@ async def divide_motion(
     """
     meeting = await work.locked(Meeting, (await work.get(Motion, motion)).meeting_id)
     whole = await work.locked(Motion, motion)
-    if not is_clerk(actor, meeting):
-        raise Refused("forbidden")
+    must_be_insider(actor, meeting.body_id)
     state = next_state(MOTION, whole.state, "divide")
     if whole.kind == AMENDMENT or whole.part_of_id is not None:
         raise Refused("not-now", state=whole.state)

@@ -14,7 +14,7 @@ from meetings.rules.ballot_forms import Kind, kind_of
 from meetings.rules.events import PollDrafted
 from meetings.rules.lifecycle import MeetingState, PollState
 from meetings.rules.majority import check_in_force
-from meetings.rules.permissions import Actor, Right
+from meetings.rules.permissions import Actor, Right, must_be_insider
 from meetings.rules.poll_kinds import ballot_paper, rule_for
 from meetings.rules.polls import TEST, Disclosure, Method, check_procedure, check_times
 from meetings.rules.refusals import Refused
@@ -51,7 +51,7 @@ async def draft_poll(
     """
     under = await work.get(Item, item)
     meeting = await work.locked(Meeting, under.meeting_id)
-    _must_run_or_prepare(actor, meeting)
+    must_be_insider(actor, meeting.body_id)
     if meeting.state in (MeetingState.ADJOURNED, MeetingState.CANCELLED):
         raise Refused("not-now", state=meeting.state)
     asks = kind_of(kind)
@@ -112,10 +112,3 @@ async def _motion(work: Work, item: UUID, motion: UUID | None) -> Motion | None:
         raise Refused("motion-unknown")
     must_wait(on)
     return on
-
-
-def _must_run_or_prepare(actor: Actor, meeting: Meeting) -> None:
-    if not (
-        actor.may(Right.RUN_ROOM, body=meeting.body_id) or actor.may(Right.PREPARE, body=meeting.body_id)
-    ):
-        raise Refused("forbidden")

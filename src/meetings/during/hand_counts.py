@@ -40,12 +40,15 @@ async def enter_counts(work: Work, actor: Actor, poll: UUID, numbers: Mapping[st
 async def confirm_counts(
     work: Work, actor: Actor, poll: UUID, *, seen: Mapping[str, int] | None = None
 ) -> Poll:
-    """A second person confirms the counts (`seen`: those that were read); the chair can close the vote then."""
+    """A second person confirms the counts (`seen`: those that were read, zeros may be left out).
+
+    The chair can close the vote then.
+    """
     kept = await _counted(work, actor, poll)
     counts = _waiting(kept)
     if counts["entered_by"] == str(actor.person):
         raise Refused("second-person")
-    if seen is not None and dict(seen) != counts["numbers"]:
+    if seen is not None and _raised(seen) != _raised(counts["numbers"]):
         raise Refused("counts-changed")
     kept.counts = counts | {
         "confirmed_by": str(actor.person),
@@ -70,6 +73,11 @@ async def send_back_counts(work: Work, actor: Actor, poll: UUID) -> Poll:
     kept.counts = None
     await work.record(actor, event, meeting=kept.meeting_id)
     return kept
+
+
+def _raised(numbers: Mapping[str, int]) -> dict[str, int]:
+    """The choices for which there were hands."""
+    return {choice: number for choice, number in numbers.items() if number}
 
 
 def _waiting(poll: Poll) -> dict[str, Any]:

@@ -33,7 +33,7 @@ from meetings.rules.events import (
 )
 from meetings.rules.lifecycle import MOTION, POLL, MeetingState, MotionState, PollState, acts, next_state
 from meetings.rules.outcome import OutcomeCode
-from meetings.rules.permissions import Actor, Right
+from meetings.rules.permissions import Actor, Right, is_insider, must_be_insider
 from meetings.rules.refusals import Refused
 from meetings.rules.room_rules import room_rules
 from meetings.storage.tables import Body, Item, Meeting, Motion, Poll, PollMotion
@@ -73,7 +73,7 @@ async def move_motion(
     meeting = await work.locked(Meeting, under.meeting_id)
     body = await work.get(Body, meeting.body_id)
     state, person = MotionState.MOVED, None
-    if not is_clerk(actor, meeting):
+    if not is_insider(actor, meeting.body_id):
         mover, person = await present_member(work, actor, meeting, item), actor.person
         state = MOTION.start if room_rules(body.room_rules).seconding else MotionState.MOVED
     if meeting.state in (MeetingState.ADJOURNED, MeetingState.CANCELLED):
@@ -107,7 +107,7 @@ async def second_motion(work: Work, actor: Actor, motion: UUID, *, person: UUID 
     meeting = await work.locked(Meeting, (await work.get(Motion, motion)).meeting_id)
     kept = await work.locked(Motion, motion)
     if person is not None and person != actor.person:
-        _must_be_clerk(actor, meeting)
+        must_be_insider(actor, meeting.body_id)
     seconder = person or actor.person
     name = await present_member(work, actor, meeting, kept.item_id, seconder)
     state = next_state(MOTION, kept.state, "second")
@@ -126,15 +126,18 @@ async def second_motion(work: Work, actor: Actor, motion: UUID, *, person: UUID 
 
 
 async def withdraw_motion(work: Work, actor: Actor, motion: UUID, *, reason: str = "") -> Motion:
-    """Take a motion back, with its amendments: its mover until a vote on it was opened, the chair also afterwards."""
+    """Take a motion back, with its amendments: its mover, present and not recused, until a vote on it was
+    opened; the secretary and the chair also afterwards.
+    """
     found = await work.get(Motion, motion)
     drafts = [poll.id for poll in await polls_of_motion(work, motion) if poll.state == PollState.DRAFT]
     polls = [await work.locked(Poll, poll) for poll in sorted(drafts)]  # before the meeting, as everywhere
     meeting = await work.locked(Meeting, found.meeting_id)
     kept = await work.locked(Motion, motion)
-    if not is_clerk(actor, meeting):
+    if not is_insider(actor, meeting.body_id):
         if kept.mover_id != actor.person:
             raise Refused("forbidden")
+        await present_member(work, actor, meeting, kept.item_id)
         if any(poll.opened_at for poll in await polls_of_motion(work, motion)):
             raise Refused("motion-voted")
     next_state(MOTION, kept.state, "withdraw")
@@ -212,11 +215,6 @@ async def amendments_of(reading: Reading, motion: UUID) -> Sequence[Motion]:
             .order_by(Motion.position, Motion.moved_at, Motion.id)
         )
     ).all()
-
-
-def is_clerk(actor: Actor, meeting: Meeting) -> bool:
-    """Whether the actor puts motions for others: the secretaries and the chair."""
-    return actor.may(Right.PREPARE, body=meeting.body_id) or actor.may(Right.RUN_ROOM, body=meeting.body_id)
 
 
 async def present_member(
@@ -301,8 +299,3 @@ async def _drop_draft(work: Work, actor: Actor, poll: Poll, motion: Motion, reas
     poll.annulled_at, poll.annulled_reason = work.now, reason or motion.title
     event = PollAnnulled(poll=str(poll.id), item=str(poll.item_id), reason=poll.annulled_reason)
     await work.record(actor, event, meeting=poll.meeting_id)
-
-
-def _must_be_clerk(actor: Actor, meeting: Meeting) -> None:
-    if not is_clerk(actor, meeting):
-        raise Refused("forbidden")

@@ -14,10 +14,10 @@ from sqlalchemy.orm import aliased
 from meetings.before.scheduling import open_to
 from meetings.during.counting import ballots_of, choice_of
 from meetings.during.roll import voter_of
-from meetings.during.stage import StagePoll, as_stage_polls, is_insider
+from meetings.during.stage import StagePoll, as_stage_polls
 from meetings.rules.ballot_forms import ONE_CHOICE, Kind
 from meetings.rules.lifecycle import PollState
-from meetings.rules.permissions import Actor
+from meetings.rules.permissions import Actor, is_insider
 from meetings.rules.polls import Method
 from meetings.rules.recount import FORMAT
 from meetings.rules.refusals import Refused

@@ -14,6 +14,7 @@ from meetings.during.questions import HEARD, held_question, told, turns_of
 from meetings.during.recusals import is_recused
 from meetings.during.speakers import HOLDING, start_speech, stop_speech
 from meetings.during.speakers import told as told_of_speech
+from meetings.during.speaking_list import is_present
 from meetings.rules.agenda import ItemKind
 from meetings.rules.events import FloorRequested, QuestionAnswered, QuestionPut, RequestsLapsed
 from meetings.rules.lifecycle import QUESTION, MeetingState, QuestionState, next_state
@@ -67,6 +68,8 @@ async def ask_follow_up(work: Work, actor: Actor, question: UUID) -> Speech:
     _must_be_put(kept)
     if await waiting_follow_up(work, question) is not None:
         raise Refused("floor-asked")
+    if not await is_present(work, held, actor.person):
+        raise Refused("floor-absent")
     if await is_recused(work, item, actor.person):
         raise Refused("recused")
     under = await work.get(Item, item)

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from meetings.during.questions import told as told_of_question
 from meetings.during.recusals import is_recused
 from meetings.rules.clocks import Clock
 from meetings.rules.events import (
@@ -21,6 +22,7 @@ from meetings.rules.events import (
     ItemReferred,
     ItemWithdrawn,
     MeetingRecessed,
+    QuestionListed,
     RecusalDeclared,
     RequestsLapsed,
     SpeakerCalled,
@@ -31,15 +33,17 @@ from meetings.rules.events import (
     SpeechResumed,
 )
 from meetings.rules.events.floor import SpeechEvent
-from meetings.rules.lifecycle import MeetingState, next_state
+from meetings.rules.lifecycle import QUESTION, MeetingState, next_state
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
 from meetings.rules.room_rules import LIMIT
-from meetings.rules.speakers import INTERRUPTING, SPEECH, SpeechState
-from meetings.storage.tables import Item, Meeting, Speech
+from meetings.rules.speakers import INTERRUPTING, SPEECH, SpeechKind, SpeechState
+from meetings.storage.tables import Item, Meeting, Question, Speech
 from meetings.storage.unit_of_work import Reading, Work
 
 HOLDING = (SpeechState.SPEAKING, SpeechState.PAUSED)
+CHAIRS_TURNS = (SpeechKind.ASK, SpeechKind.ANSWER)
+"""Turns nobody asks for."""
 EventT = TypeVar("EventT", bound=SpeechEvent)
 
 
@@ -108,10 +112,20 @@ async def stop_speech(work: Work, actor: Actor, speech: UUID) -> Speech:
 
 
 async def pass_over(work: Work, actor: Actor, speech: UUID) -> Speech:
-    """Called, but not there: no time is counted, and the request waits again behind the others. Returns the new one."""
+    """Called, but not there: no time is counted, and the request waits again behind the others. Returns the new one.
+
+    A turn of question time that only the chair gives, to ask or to answer, does not wait: the chair calls it again,
+    and a question that was not asked goes back to the list.
+    """
     held, passed, item = await _on_the_floor(work, actor, speech)
     passed.state = next_state(SPEECH, passed.state, "pass")
     passed.running_since, passed.seconds, passed.ended_at, passed.place = None, 0, work.now, None
+    if passed.kind in CHAIRS_TURNS:
+        await work.session.flush()
+        await work.record(actor, told(SpeakerPassedOver, passed, item), meeting=held.id)
+        if passed.kind == SpeechKind.ASK and passed.question_id:
+            await _return_question(work, actor, passed.question_id)
+        return passed
     again = Speech(
         id=work.new_id(), meeting_id=held.id, item_id=item.id, person_id=passed.person_id, speaker=passed.speaker,
         group=passed.group, kind=passed.kind, stance=passed.stance, category=passed.category,
@@ -122,6 +136,22 @@ async def pass_over(work: Work, actor: Actor, speech: UUID) -> Speech:
     await work.session.flush()
     await work.record(actor, told(SpeakerPassedOver, passed, item), meeting=held.id)
     return again
+
+
+async def _return_question(work: Work, actor: Actor, question: UUID) -> None:
+    """A question whose asker was not there is as it was before it was called: listed, or answered already."""
+    kept = await work.locked(Question, question)
+    answers = select(Speech.id).where(
+        Speech.question_id == question, Speech.kind == SpeechKind.ANSWER, Speech.state == SpeechState.SPOKEN
+    )
+    answered = await work.session.scalar(answers.limit(1)) is not None
+    kept.state = next_state(QUESTION, kept.state, "answer" if answered else "return")
+    if answered:
+        kept.answered_at = work.now
+    else:
+        kept.put_at = None
+        listed = await told_of_question(work, QuestionListed, kept, text=kept.text)
+        await work.record(actor, listed, meeting=kept.meeting_id)
 
 
 async def add_time(work: Work, actor: Actor, speech: UUID, seconds: int) -> Speech:

@@ -18,7 +18,7 @@ from meetings.during.question_record import QuestionTime, question_time_of
 from meetings.rules.ballot_forms import Form, poll_form
 from meetings.rules.lifecycle import PollState
 from meetings.rules.majority import needed
-from meetings.rules.permissions import Actor, Right
+from meetings.rules.permissions import is_insider as is_insider  # noqa: PLC0414 — the snapshots ask here
 from meetings.rules.polls import TEST, Method, numbers_told
 from meetings.rules.rule import Base, Rule
 from meetings.rules.rule_data import stored_rule
@@ -130,11 +130,6 @@ async def stage_of(reading: Reading, meeting: Meeting, *, insider: bool = False)
     floor = await floor_of(reading, meeting, body)
     questions = await question_time_of(reading, meeting)
     return Stage(seq, meeting, body, item, room, polls, floor, tuple(motions), questions)
-
-
-def is_insider(actor: Actor, body: UUID) -> bool:
-    """Whether the actor sees drafts and numbers before their announcement."""
-    return actor.may(Right.RUN_ROOM, body=body) or actor.may(Right.PREPARE, body=body)
 
 
 async def polls_of(reading: Reading, meeting: UUID, *, insider: bool) -> tuple[StagePoll, ...]:

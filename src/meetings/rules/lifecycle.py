@@ -167,6 +167,8 @@ QUESTION: Final = Table(
         "unlist": (frozenset({QuestionState.LISTED}), QuestionState.SUBMITTED),
         # an answered one is put again when the answer was not enough
         "put": (frozenset({QuestionState.LISTED, QuestionState.ANSWERED}), QuestionState.PUT),
+        # called, and its asker was not there: it can be called again
+        "return": (frozenset({QuestionState.PUT}), QuestionState.LISTED),
         "answer": (frozenset({QuestionState.PUT}), QuestionState.ANSWERED),
         "answer-in-writing": (
             _QUESTION_WAITING | {QuestionState.PUT, QuestionState.ANSWERED}, QuestionState.WRITTEN,

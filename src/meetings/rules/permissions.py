@@ -145,6 +145,17 @@ class Actor:
         return frozenset(grant.agency for grant in self.grants if grant.agency and grant.role is Role.AGENCY)
 
 
+def is_insider(actor: Actor, body: UUID) -> bool:
+    """Whether the actor runs or prepares that body's meetings: sees drafts and early numbers, acts for named movers."""
+    return actor.may(Right.RUN_ROOM, body=body) or actor.may(Right.PREPARE, body=body)
+
+
+def must_be_insider(actor: Actor, body: UUID) -> None:
+    """Refuse (`forbidden`) unless the actor runs or prepares that body's meetings."""
+    if not is_insider(actor, body):
+        raise Refused("forbidden")
+
+
 def may(
     grants: Iterable[Grant],
     right: Right,

@@ -25,6 +25,8 @@ _USUAL: Final[Mapping[Kind, str]] = MappingProxyType(
 )
 """The rule of a kind when none is named; a motion has the body's own."""
 
+WRITTEN: Final = "ubnd-written"
+"""For opinions asked for in writing, outside a meeting."""
 _MADE_FOR: Final[Mapping[str, Kind]] = MappingProxyType(
     {"election-list": Kind.ELECTION, "confidence-96": Kind.CONFIDENCE, "ranked": Kind.RANKED}
 )
@@ -51,6 +53,11 @@ def fits(kind: Kind, rule: str) -> bool:
     """Whether a preset may decide polls of this kind; the consequences of a confidence rating are its resolution's."""
     made_for = _MADE_FOR.get(rule)
     return made_for is kind if made_for or kind is Kind.CONFIDENCE else True
+
+
+def may_be_usual(rule: str) -> bool:
+    """Whether a preset may be a body's usual rule: one for motions that are decided in a sitting."""
+    return fits(Kind.MOTION, rule) and rule != WRITTEN
 
 
 def ballot_paper(kind: Kind, form: object, motion: object) -> dict[str, Any] | None:

@@ -109,6 +109,7 @@ REFUSALS: dict[str, str] = {
     "form-invalid": "The ballot is not right: {field}.",
     "options-alike": "Two lines of the ballot read the same. Add what tells them apart.",
     "rule-not-for-kind": "The rule {rule} is not for this kind of poll.",
+    "rule-not-usual": "The rule {rule} is for special polls; it cannot be the usual rule of a body.",
     "lots-not-asked": "There is no tie in this poll that lots could settle.",
     "lots-wrong": "The lots have to name {count} of those tied.",
     "poll-not-open": "This poll is not open.",

@@ -4,19 +4,19 @@ Two rooms of the house meet here, so the page collects them; neither knows of th
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, ScalarSelect, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from meetings import language
 from meetings.before.papers import Leaf, leaves_of
 from meetings.language import N_
-from meetings.rules.lifecycle import ItemState, PollState
+from meetings.rules.lifecycle import ItemState, MeetingState, PollState
 from meetings.rules.outcome import REASONS
 from meetings.storage.tables import Item, Meeting, Motion, Poll
 from meetings.storage.unit_of_work import Reading
@@ -58,6 +58,8 @@ class ReadItem:
     state_label: str
     papers: Sequence[Leaf]
     decisions: Sequence[Decision]
+    aside: bool = False
+    """Its readers stand aside from it: no papers."""
     urgent: bool = False
     note: str = ""
     """Where it went, or which earlier item it continues."""
@@ -67,8 +69,10 @@ ItemRow = Row[UUID, UUID | None, int, str, str, str, str, int | None, str]
 Families = Mapping[UUID | None, Sequence[ItemRow]]
 
 
-async def read_agenda(reading: Reading, meeting: Meeting, *, insider: bool) -> list[ReadItem]:
-    """The whole agenda in its order, in five queries however long it is."""
+async def read_agenda(
+    reading: Reading, meeting: Meeting, *, insider: bool, aside: Collection[UUID] = ()
+) -> list[ReadItem]:
+    """The whole agenda in its order, in five queries however long it is; no papers of items stood `aside` from."""
     rows = await reading.session.execute(
         select(
             Item.id, Item.parent_id, Item.position, Item.number, Item.title, Item.text, Item.presenter,
@@ -83,11 +87,11 @@ async def read_agenda(reading: Reading, meeting: Meeting, *, insider: bool) -> l
     leaves = await leaves_of(reading, meeting.id)
     decisions = await _decisions(reading, meeting.id, insider)
     times = planned_times(families, datetime.fromisoformat(meeting.starts_local))
-    marks = await _marks(reading, meeting.id)
+    marks = await _marks(reading, meeting.id, insider)
     return [
         _read_item(
-            row, depth, times.get(row.id, ""), leaves.get(row.id, ()), decisions.get(row.id, ()),
-            marks.get(row.id, (False, "")),
+            row, depth, times.get(row.id, ""), () if row.id in aside else leaves.get(row.id, ()),
+            decisions.get(row.id, ()), row.id in aside, marks.get(row.id, (False, "")),
         )
         for row, depth in _below(families, None, 0)
     ]  # fmt: skip
@@ -129,25 +133,30 @@ def _read_item(
     time: str,
     papers: Sequence[Leaf],
     decisions: Sequence[Decision],
+    aside: bool,
     mark: tuple[bool, str],
 ) -> ReadItem:
     state, label = STATES.get(ItemState(row.state), ("", ""))
     return ReadItem(
         row.id, row.number, row.title, depth, time, row.presenter, row.minutes_planned, row.text, state,
-        language.gettext(label), papers, decisions, *mark,
+        language.gettext(label), papers, decisions, aside, *mark,
     )  # fmt: skip
 
 
-async def _marks(reading: Reading, meeting: UUID) -> dict[UUID, tuple[bool, str]]:
-    """Whether an item is urgent, and in words where it went or came from; for the few that have such a story."""
+async def _marks(reading: Reading, meeting: UUID, insider: bool) -> dict[UUID, tuple[bool, str]]:
+    """Whether an item is urgent, and in words where it went or came from; for the few that have such a story.
+
+    A later meeting that is not published yet has its name from insiders only.
+    """
     earlier, origin, target = aliased(Item), aliased(Meeting), aliased(Meeting)
+    named = true() if insider else target.state != MeetingState.DRAFT
     rows = await reading.session.execute(
         select(
             Item.id, Item.urgent, Item.referred_to, earlier.number, origin.title, target.title, target.starts_local
         )
         .outerjoin(earlier, earlier.id == Item.continues_id)
         .outerjoin(origin, origin.id == earlier.meeting_id)
-        .outerjoin(target, target.id == Item.postponed_to_id)
+        .outerjoin(target, (target.id == Item.postponed_to_id) & named)
         .where(
             Item.meeting_id == meeting,
             or_(
@@ -159,6 +168,19 @@ async def _marks(reading: Reading, meeting: UUID) -> dict[UUID, tuple[bool, str]
         item: (urgent, _story(referred, (number, before), (after, starts)))
         for item, urgent, referred, number, before, after, starts in rows
     }
+
+
+def unnamed_meetings(meeting: UUID) -> ScalarSelect[int]:
+    """How many items go to a meeting that is not published yet, as part of a query."""
+    later = aliased(Meeting)
+    return (
+        select(func.count())
+        .select_from(later)
+        .join(Item, Item.postponed_to_id == later.id)
+        .where(Item.meeting_id == meeting, later.state == MeetingState.DRAFT)
+        .scalar_subquery()
+        .correlate(None)
+    )
 
 
 def _story(

@@ -19,6 +19,7 @@ from meetings.during.stage import Stage, stage_of
 from meetings.rules.lifecycle import PollState
 from meetings.rules.majority import PRESETS
 from meetings.rules.permissions import Actor, Right
+from meetings.rules.poll_kinds import WRITTEN
 from meetings.rules.polls import TEST, Method
 from meetings.rules.rule import in_force
 from meetings.storage.tables import Meeting, Poll
@@ -43,7 +44,6 @@ from meetings.web.stage import live_of, poll_view
 
 BOARD = "during/chair_board.html"
 
-WRITTEN = "ubnd-written"
 """Written opinions are asked for outside a meeting."""
 
 

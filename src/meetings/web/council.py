@@ -29,7 +29,7 @@ from meetings.web.errors import STATUS
 from meetings.web.forms import BLANK, Form, chosen_id, day, needed_id, sent_back, whole_number
 from meetings.web.render import done, page
 from meetings.web.request import MeetingsRequest
-from meetings.web.rule_words import rule_options
+from meetings.web.rule_words import usual_rule_options
 
 ROLES = {
     Role.CHAIR: N_("Chair"),
@@ -109,8 +109,8 @@ async def _manage(
         today = reading.today
     return page(
         request, "council/manage.html", status_code=status_code, people=people, accounts=accounts, bodies=bodies,
-        agencies=found, roles=ROLES, kinds=KINDS, languages=LANGUAGES, rules=rule_options(), today=today.isoformat(),
-        forms={which: form}, blank=BLANK, own=request.actor.account,
+        agencies=found, roles=ROLES, kinds=KINDS, languages=LANGUAGES, rules=usual_rule_options(),
+        today=today.isoformat(), forms={which: form}, blank=BLANK, own=request.actor.account,
     )  # fmt: skip
 
 
@@ -226,7 +226,7 @@ async def add_body(request: MeetingsRequest) -> Response[str] | Redirect:
         if sent.get("kind", "") not in KINDS:
             raise Refused("wrong-input", field="kind")
         rule = sent.get("default_rule", "")
-        if rule not in dict(rule_options()):
+        if rule not in dict(usual_rule_options()):
             raise Refused("wrong-input", field="default_rule")
         seats = whole_number(sent.get("seats", ""), "seats")
         if seats is None:

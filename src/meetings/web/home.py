@@ -1,11 +1,13 @@
 """The first page after signing in: what comes next for this person."""
 
+from uuid import UUID
+
 from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 from sqlalchemy import select, update
 
-from meetings.before.papers import leaves_of
+from meetings.before.papers import leaves_of, recused_from
 from meetings.before.scheduling import meetings_for
 from meetings.during.attendance import room_of
 from meetings.rules.lifecycle import MeetingState
@@ -31,7 +33,7 @@ async def home(request: MeetingsRequest) -> Response[str]:
             key=lambda pair: pair[0].starts_at,
         )
         first = running[0] if running else next(iter(coming), None)
-        papers = sum(map(len, (await leaves_of(reading, first[0].id)).values())) if first else 0
+        papers = await _papers(reading, actor, first[0].id) if first else 0
         present = await _presence(reading, actor, *first) if first else None
         news = (
             await reading.session.scalars(
@@ -53,6 +55,13 @@ async def home(request: MeetingsRequest) -> Response[str]:
         actor=actor,
         Right=Right,
     )
+
+
+async def _papers(reading: Reading, actor: Actor, meeting: UUID) -> int:
+    """How many papers of the meeting this person can open."""
+    aside = await recused_from(reading, actor.person, meeting=meeting)
+    leaves = await leaves_of(reading, meeting)
+    return sum(len(papers) for item, papers in leaves.items() if item not in aside)
 
 
 async def _presence(reading: Reading, actor: Actor, meeting: Meeting, body: Body) -> str | None:

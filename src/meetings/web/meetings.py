@@ -21,14 +21,13 @@ from meetings.before.scheduling import (
 )
 from meetings.during.attendance import OPEN_STATES, Presence
 from meetings.during.forecast import forecast_of
-from meetings.during.stage import is_insider
 from meetings.language import N_, current, gettext, text
 from meetings.rules.lifecycle import MeetingState
-from meetings.rules.permissions import Actor, Right
+from meetings.rules.permissions import Actor, Right, is_insider
 from meetings.rules.refusals import Refused
-from meetings.storage.tables import Attendance, Body, Chain, Item, Meeting
+from meetings.storage.tables import Attendance, Body, Chain, Item, Meeting, Recusal
 from meetings.storage.unit_of_work import Reading
-from meetings.web.agenda_view import read_agenda
+from meetings.web.agenda_view import read_agenda, unnamed_meetings
 from meetings.web.cockpit_agenda import forecast_line
 from meetings.web.errors import STATUS, answer, sentence
 from meetings.web.forms import BLANK, Form, needed_id, sent_back
@@ -65,6 +64,10 @@ class Opened:
     insider: bool
     in_hand: tuple[str, str] | None
     """Number and title of the item in hand."""
+    aside: frozenset[UUID]
+    """The items from which the reader stands aside."""
+    unnamed: int
+    """So many items go to a meeting that is not published: its publication changes this page, not the stage."""
 
     @property
     def live(self) -> dict[str, Any] | None:
@@ -84,25 +87,41 @@ class Opened:
     @property
     def key(self) -> tuple[object, ...]:
         """What the shared part of the page is kept under."""
-        return (self.meeting.id, self.stage, "insider" if self.insider else "member")
+        reader = "insider" if self.insider else f"member {self.unnamed}"
+        return (self.meeting.id, self.stage, reader, *sorted(map(str, self.aside)))
 
 
 async def open_meeting(reading: Reading, actor: Actor, meeting: UUID) -> Opened:
-    """The meeting with its body, stage number and item in hand, in one query."""
-    row = (
+    """The meeting with its body, stage number, item in hand and what this reader may not see, in one query."""
+    stood_aside = (
+        (Recusal.meeting_id == Meeting.id) & (Recusal.person_id == actor.person) & Recusal.lifted_at.is_(None)
+    )
+    rows = (
         await reading.session.execute(
-            select(Meeting, Body, Chain.stage, Item.number, Item.title)
+            select(
+                Meeting,
+                Body,
+                Chain.stage,
+                Item.number,
+                Item.title,
+                Recusal.item_id,
+                unnamed_meetings(meeting),
+            )
             .join(Body, Body.id == Meeting.body_id)
             .outerjoin(Chain, Chain.id == Meeting.id)
             .outerjoin(Item, Item.id == Meeting.current_item_id)
+            .outerjoin(Recusal, stood_aside)
             .where(Meeting.id == meeting)
         )
-    ).first()
-    if row is None:
+    ).all()
+    if not rows:
         raise Refused("not-found")
+    row = rows[0]
     held = await open_to(reading, actor, meeting)
     in_hand = (row[3], row[4]) if held.current_item_id else None
-    return Opened(held, row[1], row[2] or 0, is_insider(actor, held.body_id), in_hand)
+    inside = is_insider(actor, held.body_id)
+    aside = frozenset(one[5] for one in rows if one[5])
+    return Opened(held, row[1], row[2] or 0, inside, in_hand, aside, 0 if inside else row[6])
 
 
 @get("/meetings", opt={"permission": Right.ATTEND})
@@ -237,7 +256,7 @@ async def _shared(request: MeetingsRequest, reading: Reading, opened: Opened) ->
     """What the shared part is rendered from; nothing is loaded for bytes that are kept already."""
     if request.house.renderer.kept.get((AGENDA, current(), *opened.key)) is not None:
         return {}
-    items = await read_agenda(reading, opened.meeting, insider=opened.insider)
+    items = await read_agenda(reading, opened.meeting, insider=opened.insider, aside=opened.aside)
     forecast = forecast_line(await forecast_of(reading, opened.meeting), opened.meeting)
     return {"held": opened.meeting, "items": items, "insider": opened.insider, "forecast": forecast}
 

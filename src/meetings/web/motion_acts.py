@@ -14,11 +14,11 @@ from meetings.before.scheduling import open_to
 from meetings.during.amendments import place_amendment, reword_motion
 from meetings.during.consent import draft_consent, take_out
 from meetings.during.divisions import divide_motion
-from meetings.during.motions import AMENDMENT, is_clerk, move_motion, second_motion, withdraw_motion
+from meetings.during.motions import AMENDMENT, move_motion, second_motion, withdraw_motion
 from meetings.during.stage import stage_of
 from meetings.during.voting import draft_poll
 from meetings.language import N_
-from meetings.rules.permissions import Right
+from meetings.rules.permissions import Right, is_insider
 from meetings.rules.refusals import Refused
 from meetings.storage.tables import Item, Meeting, Motion, Poll
 from meetings.storage.unit_of_work import Reading, Work
@@ -212,7 +212,7 @@ def _back(meeting: UUID, fields: dict[str, str]) -> str:
 
 async def _clerks_board(reading: Reading, request: MeetingsRequest, meeting: UUID) -> dict[str, Any]:
     found = await open_to(reading, request.actor, meeting)
-    if not is_clerk(request.actor, found):
+    if not is_insider(request.actor, found.body_id):
         raise Refused("forbidden")
     stage = await stage_of(reading, found)
     in_hand = await cockpit_part(reading, request.actor, stage)
@@ -242,7 +242,7 @@ async def _form(
     return page(
         request, FORM, status_code=422 if form.errors else 200, meeting=found.id, seq=stage.seq,
         live=live_of(stage), title=title, under=under, changed=changed, rewords=rewords, form=form,
-        clerk=is_clerk(request.actor, found), place=request.query_params.get("from", form.value("from")),
+        clerk=is_insider(request.actor, found.body_id), place=request.query_params.get("from", form.value("from")),
         address=f"/motions/{rewords.id}/reword" if rewords else f"/items/{item}/motions/new",
         kinds=[
             ("substantive", language.gettext(N_("Substantive: adopted, it becomes a resolution"))),

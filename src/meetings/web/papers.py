@@ -40,8 +40,8 @@ UPLOAD_LIMIT = 110 * 1024 * 1024
 PAGE = QueryParameter(name="page")
 SHELF = 12
 """Meetings whose papers are listed."""
-KEPT = "private, max-age=86400, immutable"
-CHECKED = "private, max-age=0, must-revalidate"
+CHECKED = "private, no-cache"
+"""Kept by the browser and asked for each time: who stands aside from the item since then is refused what lies there."""
 
 
 @get("/papers", opt={"permission": Right.ATTEND})
@@ -98,11 +98,11 @@ async def _beside(reading: Reading, meeting: UUID, item: UUID) -> list[Leaf]:
 async def paper_file(
     request: MeetingsRequest, paper: FromPath[UUID], version: FromQuery[int | None] = None
 ) -> File | Response[bytes]:
-    """The PDF itself. Its bytes are named by their SHA-256, so a version's address may be kept by the browser."""
+    """The PDF itself. Its bytes are named by their SHA-256; what the browser has is not sent again."""
     async with request.house.store.reading() as reading:
         _, shown, _ = await open_paper(reading, request.actor, paper, version=version)
         path = reading.files.path(shown.sha256)
-    headers = {"cache-control": KEPT if version else CHECKED, "vary": "cookie"}
+    headers = {"cache-control": CHECKED, "vary": "cookie"}
     if request.headers.get("if-none-match") == f'"{shown.sha256}"':
         return Response(b"", status_code=304, headers=headers | {"etag": f'"{shown.sha256}"'})
     return File(

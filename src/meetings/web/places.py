@@ -6,11 +6,10 @@ from urllib.parse import quote
 
 from meetings import language
 from meetings.during.attendance import OPEN_STATES
-from meetings.during.motions import is_clerk
 from meetings.during.seating import may_draw
 from meetings.language import N_
 from meetings.rules.lifecycle import MeetingState
-from meetings.rules.permissions import Actor, Right
+from meetings.rules.permissions import Actor, Right, is_insider
 from meetings.storage.tables import Meeting
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -92,7 +91,7 @@ def _used(actor: Actor, meeting: Meeting) -> dict[str, bool]:
         "attendance": may(Right.KEEP_ROLL) and held,
         "floor": may(Right.KEEP_FLOOR) and opened,
         "questions": held,
-        "motions": is_clerk(actor, meeting) and held,
+        "motions": is_insider(actor, meeting.body_id) and held,
         "ballot-desk": may(Right.ENTER_BALLOTS) and opened,
         "screens": may(Right.KEEP_ROLL) and opened,
         "screen": opened

@@ -4,7 +4,7 @@ from meetings import language
 from meetings.language import N_
 from meetings.rules.ballot_forms import Kind
 from meetings.rules.majority import PRESETS
-from meetings.rules.poll_kinds import fits
+from meetings.rules.poll_kinds import fits, may_be_usual
 
 RULES = {
     "hdnd-resolution": N_("Council resolution: more than half of all seats"),
@@ -25,6 +25,11 @@ RULES = {
 def rule_words(code: str) -> str:
     """A rule in the reader's language; one that is no preset says so."""
     return language.gettext(RULES.get(code, N_("A rule of its own")))
+
+
+def usual_rule_options() -> list[tuple[str, str]]:
+    """The presets that may be a body's usual rule: code and words."""
+    return [entry for entry in rule_options() if may_be_usual(entry[0])]
 
 
 def rule_options() -> list[tuple[str, str]]:

@@ -227,6 +227,8 @@ def live_of(stage: Stage) -> dict[str, Any]:
         "present": stage.room.present,
         "needed": stage.room.quorum.needed,
     }
+    if stage.meeting.state in (MeetingState.ADJOURNED, MeetingState.CANCELLED):
+        strip["over"] = True
     if stage.meeting.recess_until:
         strip["until"] = stage.meeting.recess_until
     if stage.item:

@@ -51,7 +51,7 @@ class SpeakerCalled(SpeechEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeakerPassedOver(SpeechEvent):
-    """Called, but not there: asked again at the end of the list."""
+    """Called, but not there: asked again at the end of the list; a question goes back to its list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

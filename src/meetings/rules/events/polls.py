@@ -105,6 +105,9 @@ class MemberAdmitted(Event):
     person_name: str
     present: int
     eligible: int
+    seat_of: str = ""
+    """A substitute: the member in whose seat, whose line of the roll it is from now on."""
+    seat_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
