@@ -19,6 +19,7 @@ from sqlalchemy import Connection, make_url
 
 from meetings import resources
 from meetings.storage.database import WRITING, make_engine
+from meetings.storage.public_holidays import seed_days
 
 Answer = TypeVar("Answer")
 
@@ -74,6 +75,7 @@ async def write_migration(url: str, message: str, revision: str) -> None:
 
 def _upgrade(connection: Connection) -> None:
     command.upgrade(_config(connection), "head")
+    seed_days(connection)
     if connection.dialect.name == "sqlite":
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         if broken:

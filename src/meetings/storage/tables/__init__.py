@@ -15,6 +15,7 @@ from meetings.storage.tables.after import (
     TaskReport,
 )
 from meetings.storage.tables.before import Item, Meeting, Paper, PaperVersion
+from meetings.storage.tables.calendar import CalendarFeed, DayMark, Room
 from meetings.storage.tables.during import Attendance, Note, Proxy, Recusal, SeatingPlan, Substitution
 from meetings.storage.tables.floor import GroupTime, Promise, Question, Speech
 from meetings.storage.tables.foundation import Json, Table
@@ -46,8 +47,10 @@ __all__ = [
     "Attendance",
     "Ballot",
     "Body",
+    "CalendarFeed",
     "Chain",
     "Clause",
+    "DayMark",
     "EnteredBallot",
     "GroupTime",
     "Item",
@@ -75,6 +78,7 @@ __all__ = [
     "Resolution",
     "RoleGrant",
     "RollEntry",
+    "Room",
     "SeatingPlan",
     "SecretBallot",
     "SignIn",

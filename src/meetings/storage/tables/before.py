@@ -25,6 +25,11 @@ class Meeting(Table):
     timezone: Mapped[str] = mapped_column(String(64))
     starts_at: Mapped[datetime] = mapped_column(index=True)
     """The same moment in UTC, for ordering."""
+    ends_local: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    """The planned end on the same clock; empty when none is planned."""
+    ends_at: Mapped[datetime | None]
+    room_id: Mapped[UUID | None] = link("room.id", index=True)
+    """The room of the house it is held in; `place` is what the notice says."""
     state: Mapped[str] = mapped_column(String(16), default="draft")
     current_item_id: Mapped[UUID | None]
     published_at: Mapped[datetime | None]

@@ -37,6 +37,8 @@ class Body(Table):
     secretary_title: Mapped[str] = mapped_column(default="")
     room_rules: Mapped[Json | None]
     """What the standing orders say about the room; what is not set has the value of `rules.room_rules`."""
+    deadlines: Mapped[Json | None]
+    """Periods of notice, papers and conclusions; what is not set has the value of `rules.deadlines`."""
     book: Mapped[str | None] = mapped_column(unique=True)
     """The council book it was imported from, by name and term."""
 
