@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from meetings.after.answers import TITLE
 from meetings.after.follow_up import open_task
+from meetings.after.meeting_record import record_of
 from meetings.before.agenda import add_item, change_item, remove_item
 from meetings.before.scheduling import schedule_meeting
 from meetings.during import (
@@ -39,6 +40,7 @@ from meetings.language import text
 from meetings.rules.agenda import ItemKind
 from meetings.rules.lifecycle import QuestionState
 from meetings.rules.questions import Step
+from meetings.rules.record import ItemRecord
 from meetings.rules.refusals import Refused
 from meetings.rules.room_rules import as_data, room_rules
 from meetings.rules.speakers import SpeechKind, SpeechState
@@ -551,6 +553,17 @@ async def test_the_chair_orders_a_written_answer_when_the_asker_is_not_satisfied
     await chamber.refused(
         "not-now", lambda work: written_answers.order_in_writing(work, chamber.council["chair"], slip)
     )
+
+
+async def test_a_slip_sent_to_a_written_answer_unlisted_stands_in_the_minutes(chamber: Chamber) -> None:
+    slip = await chamber.slip(agency=chamber.council.agency)
+    await chamber.begin()
+    await chamber.act(lambda work: written_answers.order_in_writing(work, chamber.council["chair"], slip))
+    async with chamber.store.reading() as reading:
+        record = await record_of(reading, await reading.get(Meeting, chamber.meeting))
+    items = [one for one in record.record.proceedings if isinstance(one, ItemRecord)]
+    told = [(item.id, question.id) for item in items for question in item.questions]
+    assert told == [(str(chamber.item), str(slip))]
 
 
 async def test_a_promise_becomes_a_task(chamber: Chamber) -> None:

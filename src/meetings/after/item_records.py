@@ -15,6 +15,7 @@ from meetings.after.motion_records import motions_of_record
 from meetings.after.poll_records import polls_of_record
 from meetings.before.agenda import agenda_of
 from meetings.before.papers import leaves_of
+from meetings.rules.agenda import ItemKind
 from meetings.rules.attendance import Part
 from meetings.rules.lifecycle import ItemState
 from meetings.rules.record import ElsewhereRecord, ItemRecord
@@ -45,6 +46,10 @@ async def items_of_record(
     polls = await polls_of_record(reading, meeting.id, zone)
     motions = await motions_of_record(reading, meeting.id, polls)
     floor = await floor_of_record(reading, meeting, zone)
+    if unlisted := floor.questions.pop(None, []):
+        # sent to a written answer without ever being on a list: told where questions are, or at the end
+        home = next((item for item in agenda if item.kind == ItemKind.QUESTIONS), agenda[-1])
+        floor.questions[home.id] += unlisted
     resolutions = await resolutions_of_record(reading, meeting.id)
     tasks = await tasks_of_record(reading, meeting.id)
     course = _course(journal)
