@@ -11,7 +11,8 @@ from sqlalchemy import select
 from meetings.app import make_store
 from meetings.before.agenda import add_item, agenda_of
 from meetings.during.attendance import Presence, record_attendance
-from meetings.during.proceedings import call_to_order
+from meetings.during.proceedings import call_to_order, take_up
+from meetings.during.voting import draft_poll
 from meetings.settings import read_settings
 from meetings.storage.migrate import migrate
 from meetings.storage.tables import JournalRow
@@ -39,14 +40,15 @@ async def _prepare(data: Path) -> tuple[Store, Council, Sitting]:
     return store, council, sitting
 
 
-async def _cockpit(desk: Desk, sitting: Sitting) -> Page:
-    page = await desk.page("tablet")
+async def _cockpit(desk: Desk, sitting: Sitting, *, scripts: bool = True) -> Page:
+    page = await desk.page("tablet", java_script_enabled=scripts)
     await page.context.add_cookies([{"name": "meetings_language", "value": "en", "url": desk.base_url or ""}])
     await page.goto(f"/sign-in?next=/meetings/{sitting.meeting}/chair")
     await page.get_by_label("Sign-in name").fill("delegate00")
     await page.get_by_label("Password").fill(PASSWORD)
     await page.get_by_role("button", name="Sign in").click()
-    await expect(page.locator("[data-live-text]")).to_have_text("live", timeout=LIVE)
+    if scripts:
+        await expect(page.locator("[data-live-text]")).to_have_text("live", timeout=LIVE)
     return page
 
 
@@ -98,4 +100,56 @@ async def test_the_agenda_under_the_finger(serve: Serve, desk: Desk, tmp_path: P
     await expect(page.locator(".recess-end__clock")).to_contain_text("9:", timeout=LIVE)
     await page.get_by_role("button", name="5 minutes more").click()
     await expect(page.locator(".recess-end__clock")).to_contain_text("14:", timeout=LIVE)
+    await store.close()
+
+
+WATCH_FRESH = """() => {
+  window.pale = [];
+  new MutationObserver((changes) => {
+    for (const { target } of changes) {
+      if (!target.hasAttribute("data-fresh")) continue;
+      const pale = getComputedStyle(target).opacity < 1;
+      window.pale.push([target.textContent.trim(), target.getAttribute("aria-disabled"), pale]);
+    }
+  }).observe(document.body, { subtree: true, attributeFilter: ["data-fresh"] });
+}"""
+"""Notes each button that is new under the finger, as it looks at that moment."""
+
+
+async def _prepared(store: Store, council: Council, sitting: Sitting) -> None:
+    async with store.work() as work:
+        await take_up(work, council["chair"], sitting.item)
+        await draft_poll(work, council["chair"], sitting.item, motion=sitting.motion, changeable=True)
+
+
+async def test_the_chair_opens_a_vote_and_casts_the_own_ballot(
+    serve: Serve, desk: Desk, tmp_path: Path
+) -> None:
+    data = tmp_path / "house"
+    store, council, sitting = await _prepare(data)
+    await _prepared(store, council, sitting)
+    desk.base_url = (await serve(data)).url
+    page = await _cockpit(desk, sitting)
+    await page.evaluate(WATCH_FRESH)
+    await page.get_by_role("button", name="Open the vote").click()
+    await expect(page.locator("#own-ballot")).to_be_visible(timeout=LIVE)
+    await page.wait_for_function("window.pale.some(([words]) => words === 'Close the vote')")
+    assert ["Close the vote", "true", True] in await page.evaluate("window.pale")
+    await expect(page.locator("#cockpit [data-fresh], #cockpit [aria-disabled]")).to_have_count(0)
+    assert not await accessibility(page)
+
+    own = page.locator("#own-ballot")
+    await own.locator(".choice__label", has_text="In favour").click()
+    assert not await accessibility(page)
+    await own.get_by_role("button", name="Send: In favour").click()
+    await expect(own).to_contain_text("counted at", timeout=LIVE)
+    await expect(page.locator(".stage-poll .cast__figures")).to_have_text("1 of 3 ballots cast", timeout=LIVE)
+
+    plain = await _cockpit(desk, sitting, scripts=False)
+    own = plain.locator("#own-ballot")
+    await expect(own).to_contain_text("In favour")
+    await own.locator(".choice__label", has_text="Against").click()
+    await own.get_by_role("button", name="Send: Against").click()
+    assert plain.url.split("?")[0].endswith(f"/meetings/{sitting.meeting}/chair")
+    await expect(own.locator(".own-ballot__counted")).to_contain_text("Against")
     await store.close()

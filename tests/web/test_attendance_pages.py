@@ -12,6 +12,8 @@ import pytest
 from sqlalchemy import select
 
 from meetings.before.papers import Checked, lay_paper
+from meetings.during.attendance import Presence, record_attendance
+from meetings.during.standing_in import give_proxy
 from meetings.storage.tables import Attendance, Body, Proxy, Recusal, Substitution
 from tests.support.council import Sitting, begin_poll, begin_sitting, make_council, publish_sitting
 from tests.web.test_during_pages import HTMX, House, words
@@ -269,3 +271,17 @@ async def test_the_chair_sets_and_lifts_a_recusal(house: House) -> None:
     board = await house.post("delegate00", f"/recusals/{row.id}/lift", HTMX, **{"from": "chair"})
     assert "Standing aside: nobody" in words(board.text)
     assert member.name in await house.read("delegate00", chair)
+
+
+async def test_more_ballots_than_heads_are_explained(house: House) -> None:
+    sitting = await begin_sitting(house.store, house.council)
+    await allow(house, proxies=True)
+    giver, holder = house.council["delegate01"], house.council["delegate02"]
+    async with house.store.work() as work:
+        await give_proxy(work, giver, sitting.meeting, holder=holder.person)
+        await record_attendance(work, house.council["secretary"], sitting.meeting, giver.person, Presence.OUT)
+    await begin_poll(house.store, house.council, sitting)
+    people = f"{len(house.council.delegates) - 1} are present; 1 vote by proxy."
+    for login, page in (("delegate03", "room/ballot"), ("secretary", "screen"), ("delegate00", "chair")):
+        shown = words((await house.get(login, f"/meetings/{sitting.meeting}/{page}")).text)
+        assert people in shown, page

@@ -17,7 +17,7 @@ from meetings.rules.polls import Method
 from meetings.storage.tables import Poll, RollEntry
 from meetings.storage.unit_of_work import Reading, Store
 from meetings.web.render import Renderer
-from meetings.web.stage import poll_view
+from meetings.web.stage import poll_view, votes_by_proxy
 
 SHEET = "during/ballot_sheet.html"
 SHEET_PARTS = (
@@ -39,10 +39,11 @@ def sheets_of(store: Store, renderer: Renderer) -> Callable[[UUID], Awaitable[Ma
             if kept.kind == Kind.CONSENT and await _somebody_stands_aside(reading, poll):
                 return {}  # from one of its other items, which a desk does not know beforehand
             (shown,) = await as_stage_polls(reading, [kept], insider=False)
+            proxies = await votes_by_proxy(reading, shown)
         made: dict[str, str] = {}
         for language in LANGUAGES:
             with in_language(language):
-                made[language] = renderer.text(SHEET, poll=poll_view(shown))
+                made[language] = renderer.text(SHEET, poll=poll_view(shown, proxies))
         return made
 
     return sheets

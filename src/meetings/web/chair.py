@@ -40,7 +40,7 @@ from meetings.web.places import places_of
 from meetings.web.render import fragment, page
 from meetings.web.request import MeetingsRequest
 from meetings.web.rule_words import rule_options
-from meetings.web.stage import live_of, poll_view
+from meetings.web.stage import live_of, poll_view, votes_by_proxy
 
 BOARD = "during/chair_board.html"
 
@@ -131,7 +131,7 @@ async def board_of(reading: Reading, actor: Actor, meeting: UUID) -> dict[str, A
         "stage": stage,
         "next": next_act(cockpit),
         "following": cockpit.next_item,
-        "poll": poll_view(poll) if poll else None,
+        "poll": poll_view(poll, await votes_by_proxy(reading, poll)) if poll else None,
         "others": [
             poll_view(one) for one in stage.item_polls if one.state == PollState.ANNOUNCED and one != poll
         ],

@@ -22,6 +22,7 @@ from meetings.rules.refusals import REFUSALS, Refused
 from meetings.rules.roll import check_roll, count_roll, eligible
 from meetings.rules.rule import Rule
 from meetings.storage.tables import Item, Motion
+from meetings.web.stage import BY_PROXY
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +244,7 @@ def foreseen(stage: Stage, item: UUID | None, form: Form, rule: Rule, secret: bo
     sentence = language.text(PLANS[expected.code], **expected.facts)
     by_proxy = sum(not voter.attending for voter in eligible(voters))
     if by_proxy:
-        own = N_("{present} are present; {proxies} vote by proxy.")
-        sentence += " " + language.text(own, present=counted.present, proxies=by_proxy)
+        sentence += " " + language.text(BY_PROXY, present=counted.present, proxies=by_proxy)
     return sentence, refusal
 
 

@@ -37,7 +37,7 @@ from meetings.web.question_views import shared_questions
 from meetings.web.render import done, fragment, page, shared_bytes
 from meetings.web.request import MeetingsRequest, uuid_of
 from meetings.web.room_own import own_part
-from meetings.web.stage import live_of, poll_view, shared_key, shared_part
+from meetings.web.stage import live_of, poll_view, shared_key, shared_part, votes_by_proxy
 
 STAGE = "during/room_stage.html"
 DESK = "during/room_desk.html"
@@ -117,7 +117,8 @@ async def cast_ballot(request: MeetingsRequest, poll: FromPath[UUID]) -> Respons
     receipt = await request.house.box.cast(request.actor, poll, choice, fields.get("key", ""), represented)
     if request.headers.get("accept", "").startswith("application/json"):
         return Response({"counted": True, "at": receipt.at.isoformat(), "receipt": receipt.receipt})
-    return done(f"/meetings/{receipt.meeting}/room", "counted")
+    place = "chair" if fields.get("back") == "chair" else "room"
+    return done(f"/meetings/{receipt.meeting}/{place}", "counted")
 
 
 @post("/meetings/{meeting:uuid}/check-in", opt={"permission": Right.TAKE_PART}, status_code=200)
@@ -174,7 +175,7 @@ async def desk_part(reading: Reading, request: MeetingsRequest, meeting: Meeting
     person = request.actor.person
     desk = await desk_of(reading, meeting, person)
     presence = await presence_of(reading, meeting, person)
-    poll = poll_view(desk.poll) if desk.poll else None
+    poll = poll_view(desk.poll, await votes_by_proxy(reading, desk.poll)) if desk.poll else None
     body = await reading.get(Body, meeting.body_id)
     missing = [line for line in (desk.own, *desk.represented) if line and _is_called(desk, line)]
     item = meeting.current_item_id

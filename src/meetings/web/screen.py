@@ -27,7 +27,7 @@ from meetings.web.places import places_of
 from meetings.web.procedure import told_answers
 from meetings.web.render import page, shared_bytes
 from meetings.web.request import MeetingsRequest
-from meetings.web.stage import live_of, poll_view, shared_key, shared_part
+from meetings.web.stage import live_of, poll_view, shared_key, shared_part, votes_by_proxy
 
 NOW = "during/screen_now.html"
 
@@ -121,7 +121,7 @@ def _checked(show: str) -> str:
 
 async def _screen(reading: Reading, meeting: Meeting, show: str) -> dict[str, Any]:
     stage = await stage_of(reading, meeting)
-    poll = poll_view(stage.latest) if stage.latest else None
+    poll = poll_view(stage.latest, await votes_by_proxy(reading, stage.latest)) if stage.latest else None
     part = part_of(stage, show)
     shown: dict[str, Any] = {
         "stage": stage, "meeting": meeting, "poll": poll, "show": show, "part": part, "floor": floor_view(stage.floor)

@@ -17,7 +17,7 @@ from meetings.language import N_
 from meetings.rules.ballot_forms import ONE_CHOICE, Form, Kind
 from meetings.rules.lifecycle import MeetingState, PollState
 from meetings.rules.outcome import REASONS, percent
-from meetings.rules.polls import TEST
+from meetings.rules.polls import TEST, Method
 from meetings.rules.rule import Base, Rule
 from meetings.storage.tables import Ballot, Meeting, Poll, RollEntry
 from meetings.storage.unit_of_work import Reading
@@ -44,6 +44,8 @@ PASSES: Mapping[str, str] = {
     "decided-least": N_("at least {majority} of the votes for and against needed"),
 }
 """The rule under a question, short enough to be read from the last row."""
+BY_PROXY = N_("{present} are present; {proxies} vote by proxy.")
+"""Why there are more ballots than heads."""
 ELECTS = N_("{needed} votes of {base} elect")
 MARKS: Mapping[str, str] = {
     Kind.CONFIDENCE: N_("One level for each person; a person may be left unmarked"),
@@ -114,6 +116,8 @@ class PollView:
     """Roll call: the name that was called last."""
     counts: tuple[tuple[str, str, int, str], ...] = ()
     """Numbers by choice that may be told although the outcome is not announced."""
+    by_proxy: str = ""
+    """Why there are more ballots than members present, in a sentence."""
 
     @property
     def test(self) -> bool:
@@ -127,8 +131,23 @@ class PollView:
         return next((choice.label for choice in self.choices if choice.code == code), code)
 
 
-def poll_view(poll: StagePoll) -> PollView:
-    """The poll in the language of the moment."""
+async def votes_by_proxy(reading: Reading, poll: StagePoll | None) -> int:
+    """The ballots of an open poll that are cast for absent members; 0 where the ballots do not exceed the present."""
+    if poll is None or poll.state != PollState.OPEN or poll.method == Method.HANDS:
+        return 0
+    if (poll.eligible or 0) <= (poll.present or 0):
+        return 0
+    attending = select(func.count()).where(
+        RollEntry.poll_id == poll.id,
+        RollEntry.present | RollEntry.admitted,
+        ~RollEntry.recused,
+        RollEntry.weight > 0,
+    )
+    return (poll.eligible or 0) - (await reading.session.scalar(attending) or 0)
+
+
+def poll_view(poll: StagePoll, proxies: int = 0) -> PollView:
+    """The poll in the language of the moment; `proxies` as `votes_by_proxy` counts them."""
     choices = tuple(ChoiceView(choice.code, language.gettext(choice.label)) for choice in poll.rule.choices)
     bases = {Base.SEATS: poll.seats, Base.IN_OFFICE: poll.in_office, Base.PRESENT: poll.present}
     return PollView(
@@ -154,6 +173,7 @@ def poll_view(poll: StagePoll) -> PollView:
         repeats=poll.repeats,
         calling=poll.calling,
         counts=_counts(poll, choices) if poll.tally and poll.outcome is None else (),
+        by_proxy=language.text(BY_PROXY, present=poll.present, proxies=proxies) if proxies else "",
     )
 
 
