@@ -19,6 +19,7 @@ from meetings.storage.tables.calendar import CalendarFeed, DayMark, Room
 from meetings.storage.tables.during import Attendance, Note, Proxy, Recusal, SeatingPlan, Substitution
 from meetings.storage.tables.floor import GroupTime, Promise, Question, Speech
 from meetings.storage.tables.foundation import Json, Table
+from meetings.storage.tables.notice import Guest, Notice, PushAddress, Reply, TellingChoice
 from meetings.storage.tables.record import Chain, JournalRow, Notification, Outbox, Repeat
 from meetings.storage.tables.voting import (
     Ballot,
@@ -53,6 +54,7 @@ __all__ = [
     "DayMark",
     "EnteredBallot",
     "GroupTime",
+    "Guest",
     "Item",
     "JournalRow",
     "Json",
@@ -62,6 +64,7 @@ __all__ = [
     "MinutesSignature",
     "Motion",
     "Note",
+    "Notice",
     "Notification",
     "Outbox",
     "Paper",
@@ -71,10 +74,12 @@ __all__ = [
     "PollMotion",
     "Promise",
     "Proxy",
+    "PushAddress",
     "Question",
     "Recusal",
     "Register",
     "Repeat",
+    "Reply",
     "Resolution",
     "RoleGrant",
     "RollEntry",
@@ -88,4 +93,5 @@ __all__ = [
     "Task",
     "TaskCooperation",
     "TaskReport",
+    "TellingChoice",
 ]

@@ -50,7 +50,7 @@ class Outbox(Table):
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
-    """`mail`."""
+    """`mail` or `push`."""
     payload: Mapped[Json]
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
@@ -58,6 +58,12 @@ class Outbox(Table):
     attempts: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(default="")
+    about: Mapped[UUID | None] = mapped_column(index=True)
+    """The meeting whose notice it carries, so that its secretary sees what could not be delivered."""
+    to_id: Mapped[UUID | None]
+    """The person or guest it goes to."""
+    refused_at: Mapped[datetime | None]
+    """The other side will never take it (an address that does not exist): nothing is tried again."""
 
 
 class Notification(Table):
