@@ -54,6 +54,13 @@ async def lay_paper(
     actor.must(Right.PREPARE, body=meeting.body_id)
     if meeting.state in (MeetingState.ADJOURNED, MeetingState.CANCELLED):
         raise Refused("not-now", state=meeting.state)
+    return await put_paper(work, actor, under, file, title=title, paper=paper)
+
+
+async def put_paper(
+    work: Work, actor: Actor, under: Item, file: Checked, *, title: str = "", paper: UUID | None = None
+) -> PaperVersion:
+    """Lay a checked file under an item of a locked meeting; the caller has asked whether it may be."""
     kept = await _paper(work, under, title or file.filename.rsplit(".", 1)[0], paper)
     last = await work.session.scalar(
         select(func.max(PaperVersion.number)).where(PaperVersion.paper_id == kept.id)
@@ -72,9 +79,9 @@ async def lay_paper(
     work.session.add(version)
     await work.session.flush()
     event = PaperLaid(
-        item=str(item), paper=str(kept.id), title=kept.title, version=version.number, sha256=file.sha256
+        item=str(under.id), paper=str(kept.id), title=kept.title, version=version.number, sha256=file.sha256
     )
-    await work.record(actor, event, meeting=meeting.id)
+    await work.record(actor, event, meeting=under.meeting_id)
     return version
 
 
