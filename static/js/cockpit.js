@@ -1,6 +1,6 @@
 /**
  * The chair's cockpit. A button that has just changed under the finger does not count a touch that was meant for the one before, and is pale meanwhile;
- * what was unfolded stays unfolded; the item in hand stays in view; the forecast is asked for again every minute.
+ * what was unfolded stays unfolded; a long rule is told in full; the item in hand stays in view; the forecast is asked for again every minute.
  */
 import { events, refreshAround } from "./live.js";
 
@@ -39,6 +39,7 @@ document.addEventListener("click", (event) => {
 const unfolded = new Set();
 document.addEventListener("toggle", ({ target }) => {
   if (!(target instanceof HTMLDetailsElement) || !target.id) return;
+  tellRules();
   if (target.open) unfolded.add(target.id);
   else unfolded.delete(target.id);
 }, true);
@@ -50,6 +51,7 @@ function keep() {
     const folded = document.getElementById(id);
     if (folded && !folded.open) folded.open = true;
   }
+  tellRules();
   follow();
   rise();
 }
@@ -58,6 +60,22 @@ function keep() {
 document.addEventListener("change", ({ target }) => {
   const secret = target.name === "kind" && target.closest(".kind-form")?.querySelector("[name=secret]");
   if (secret) secret.checked = ["election", "confidence"].includes(target.value);
+}, true);
+
+// A rule is a sentence: where the closed list cuts it, it stands below in full.
+const pen = document.createElement("canvas").getContext("2d");
+function tellRule(list) {
+  const words = list.closest(".kind-form")?.querySelector("[data-rule-words]");
+  if (!words) return;
+  const { font, paddingInlineStart, paddingInlineEnd } = getComputedStyle(list);
+  pen.font = font;
+  words.textContent = list.selectedOptions[0]?.text.trim() ?? "";
+  const room = list.clientWidth - parseFloat(paddingInlineStart) - parseFloat(paddingInlineEnd);
+  words.hidden = pen.measureText(words.textContent).width <= room;
+}
+const tellRules = () => document.querySelectorAll(".kind-form [name=rule]").forEach(tellRule);
+document.addEventListener("change", ({ target }) => {
+  if (target.name === "rule") tellRule(target);
 }, true);
 
 // A new next act starts at its top, where it says what it is about.
@@ -90,4 +108,5 @@ setInterval(() => {
   if (board && !document.hidden) refreshAround(board);
 }, MINUTE);
 look(0);
+tellRules();
 follow();
