@@ -8,15 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from meetings.after import answers, minutes, resolutions, tasks
-from meetings.before import notice
+from meetings.before import collecting, consultation_agenda, dossier_notices, notice, supplements
 from meetings.during import amendments, device_tests, divisions, motions, questions, speakers, written_answers
 from meetings.rules import events
 from meetings.storage.unit_of_work import Consequence
 
 CONSEQUENCES: Mapping[type[events.Event], Sequence[Consequence]] = {
-    events.MeetingPublished: [notice.send_notice],
+    events.MeetingPublished: [consultation_agenda.announce_on_publishing, notice.send_notice],
     events.MeetingChanged: [notice.tell_of_change],
-    events.MeetingCancelled: [notice.tell_of_cancelling],
+    events.MeetingCancelled: [notice.tell_of_cancelling, consultation_agenda.wait_after_meeting],
+    events.DossierStepBegun: [dossier_notices.tell_takers],
+    events.DossierReturned: [dossier_notices.tell_of_return],
+    events.DossierAccepted: [dossier_notices.tell_secretariat],
+    events.LateDossierProposed: [dossier_notices.ask_chair],
+    events.LateDossierRefused: [dossier_notices.tell_of_refusal],
+    events.DossierScheduled: [dossier_notices.tell_agency],
     events.PollOpened: [device_tests.end_running_test],
     events.OutcomeAnnounced: [motions.decide_motion],
     events.PollAnnulled: [motions.reopen_motions],
@@ -33,19 +39,33 @@ CONSEQUENCES: Mapping[type[events.Event], Sequence[Consequence]] = {
     events.TaskReported: [tasks.tell_assigner],
     events.TaskReturned: [tasks.tell_lead],
     events.TaskCancelled: [tasks.tell_of_cancelling],
-    events.ItemConcluded: [speakers.end_with_item, written_answers.owe_unanswered_of_item],
-    events.ItemPostponed: [speakers.end_with_item],
-    events.ItemReferred: [speakers.end_with_item],
-    events.ItemWithdrawn: [speakers.end_with_item],
+    events.ItemConcluded: [
+        speakers.end_with_item,
+        written_answers.owe_unanswered_of_item,
+        consultation_agenda.announce_with_item,
+    ],
+    events.ItemPostponed: [speakers.end_with_item, consultation_agenda.wait_again, collecting.set_aside],
+    events.ItemReferred: [speakers.end_with_item, consultation_agenda.wait_again, collecting.set_aside],
+    events.ItemWithdrawn: [speakers.end_with_item, consultation_agenda.wait_again, collecting.set_aside],
+    events.ItemRemoved: [consultation_agenda.wait_again],
     events.RecusalDeclared: [speakers.end_with_recusal],
     events.MeetingRecessed: [speakers.pause_in_recess],
     events.WrittenAnswerOwed: [answers.raise_written_answer],
     events.AnsweringAgencyNamed: [answers.raise_written_answer],
     events.PromiseMade: [answers.raise_promised],
-    events.ItemContinued: [questions.go_with_item],
+    events.ItemContinued: [questions.go_with_item, consultation_agenda.go_with_item, collecting.new_item],
+    events.MeetingCalledToOrder: [supplements.issue_when_called],
+    events.ItemAdded: [collecting.new_item],
+    events.UrgentItemAdded: [collecting.new_item],
+    events.ItemChanged: [collecting.changed_item],
+    events.ItemMoved: [collecting.moved_item],
+    events.ItemVisibilitySet: [collecting.shown_item],
+    events.PaperLaid: [collecting.laid],
+    events.PaperWithdrawn: [collecting.unlaid],
     events.MeetingAdjourned: [
         device_tests.end_running_test,
         written_answers.owe_unanswered,
+        consultation_agenda.wait_after_meeting,
         minutes.begin_draft,
     ],
 }

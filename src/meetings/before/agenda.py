@@ -114,6 +114,7 @@ async def change_item(
     kept = await work.get(Item, item)
     await _preparing(work, actor, kept.meeting_id)
     _untouched(kept)
+    before = _words(kept)
     if kind is not None and _kind(kind) != kept.kind:
         listed = select(Question.id).where(Question.item_id == item).limit(1)
         if await work.session.scalar(listed) is not None:
@@ -127,8 +128,22 @@ async def change_item(
         kept.presenter = presenter.strip()
     if minutes_planned is not None:
         kept.minutes_planned = _minutes(minutes_planned)
-    await work.record(actor, ItemChanged(item=str(item), title=kept.title), meeting=kept.meeting_id)
+    after = _words(kept)
+    changes = {name: [words, after[name]] for name, words in before.items() if words != after[name]}
+    event = ItemChanged(item=str(item), title=kept.title, changes=changes)
+    await work.record(actor, event, meeting=kept.meeting_id)
     return kept
+
+
+def _words(item: Item) -> dict[str, str]:
+    minutes = "" if item.minutes_planned is None else str(item.minutes_planned)
+    return {
+        "title": item.title,
+        "text": item.text,
+        "presenter": item.presenter,
+        "minutes_planned": minutes,
+        "kind": item.kind,
+    }
 
 
 async def move_item(work: Work, actor: Actor, item: UUID, *, parent: UUID | None, position: int) -> Item:
@@ -137,9 +152,10 @@ async def move_item(work: Work, actor: Actor, item: UUID, *, parent: UUID | None
     held = await _preparing(work, actor, kept.meeting_id)
     _untouched(kept)
     items = {one.id: one for one in await _items(work, held.id)}
+    before = kept.number
     _arrange(items, moved(_entries(items.values()), str(item), _text_id(parent), position))
     await work.session.flush()
-    await work.record(actor, ItemMoved(item=str(item), number=kept.number), meeting=held.id)
+    await work.record(actor, ItemMoved(item=str(item), number=kept.number, before=before), meeting=held.id)
     return kept
 
 
@@ -170,6 +186,8 @@ async def _preparing(work: Work, actor: Actor, meeting: UUID) -> Meeting:
     actor.must(Right.PREPARE, body=held.body_id)
     if held.state in (MeetingState.ADJOURNED, MeetingState.CANCELLED):
         raise Refused("not-now", state=held.state)
+    if held.agenda_frozen_at:
+        raise Refused("agenda-frozen")
     return held
 
 

@@ -5,6 +5,10 @@ Every refusal has a stable code, which integrations rely on, and a sentence that
 
 from __future__ import annotations
 
+from meetings.rules.agenda_refusals import AGENDA_REFUSALS
+from meetings.rules.calendar_refusals import CALENDAR_REFUSALS, CALENDAR_WORDS
+from meetings.rules.dossier_refusals import DOSSIER_REFUSALS
+
 
 class Refused(Exception):
     """A use case was refused; nothing was changed. `facts` fill the placeholders of the code's sentence."""
@@ -31,6 +35,8 @@ class _Facts(dict[str, object]):
 
 
 REFUSALS: dict[str, str] = {
+    **AGENDA_REFUSALS,
+    **CALENDAR_REFUSALS,
     # who
     "forbidden": "This is not among your rights here. Ask the secretary if you need it.",
     "sign-in-needed": "Please sign in first.",
@@ -67,11 +73,19 @@ REFUSALS: dict[str, str] = {
     "look which item is in hand, then press again.",
     "meeting-not-later": "Choose a later meeting of the same body that has not begun.",
     "item-elsewhere": "This item was postponed to the meeting “{title}” and is dealt with there.",
+    # consultations
+    "deadline-past": "The deadline has to be a time that is still to come.",
+    "deadline-not-later": "More time means a later deadline than the members were told.",
+    "opinion-words": "This choice needs words: write your comments or your opinion beside it.",
+    "opinions-missing": "Not everybody has answered yet ({count} are missing). It closes by itself at the deadline.",
+    "consultation-on-agenda": "This consultation stands on an agenda already.",
+    "meeting-not-ahead": "Choose a meeting of the same body that has not begun.",
     # papers
     "paper-large": "This file is larger than {limit} MB.",
     "paper-not-pdf": "Only PDF files can be laid before the meeting. This file is something else.",
     "paper-broken": "This PDF cannot be opened. It may be damaged.",
     "paper-encrypted": "This PDF is protected by a password. Save it without one and lay it again.",
+    "pack-not-ready": "The meeting pack is not ready: ask for it and wait until it is made.",
     "paper-active-content": "This PDF contains scripts or embedded files. Print it to a new PDF and lay that.",
     # room
     "quorum-short": "There is no quorum: {present} present, {needed} needed.",
@@ -247,13 +261,17 @@ REFUSALS: dict[str, str] = {
     "malformed": "This message could not be read.",
     "busy": "The server is busy. Nothing was changed. Try again in a moment.",
     "failed": "Something went wrong on our side. Nothing was changed. The administrator can find it under {reference}.",
+    **DOSSIER_REFUSALS,
 }
 
 WORDS: dict[str, str] = {
+    **CALENDAR_WORDS,
     "name": "name",
     "title": "title",
     "text": "text",
     "starts": "starts",
+    "deadline": "deadline",
+    "comments": "comments",
     "place": "place",
     "login": "login",
     "body": "body",
@@ -299,6 +317,7 @@ WORDS: dict[str, str] = {
     "concluded": "concluded",
     "postponed": "postponed",
     "withdrawn": "withdrawn",
+    "converted": "taken to a meeting",
     "referred": "referred",
     "proposed": "waiting for a second",
     "moved": "moved",
@@ -339,5 +358,8 @@ WORDS: dict[str, str] = {
     "agency": "agency",
     "question": "question",
     "promised_by": "promised by",
+    "running": "under way",
+    "awaiting_chair": "waiting for the chair",
+    "scheduled": "on an agenda",
 }
 """The `field` and `state` codes of refusals as people call them: message ids, written in small letters."""

@@ -8,7 +8,11 @@ from meetings.after.journal import JournalLine, JournalPart
 from meetings.language import N_, gettext, long_datetime_text, text, time_text
 from meetings.rules.minutes import STATES
 from meetings.rules.outcome import REASONS
+from meetings.web.agenda_sentences import AGENDA_SENTENCES, agenda_facts
+from meetings.web.dossier_sentences import DOSSIER_SENTENCES, dossier_facts
 from meetings.web.floor_views import floor_facts
+from meetings.web.journal_calendar import CALENDAR_SENTENCES
+from meetings.web.notice_sentences import NOTICE_SENTENCES, notice_facts
 from meetings.web.poll_sentences import (
     BY_CLOCK,
     POLL_SENTENCES,
@@ -19,9 +23,11 @@ from meetings.web.poll_sentences import (
 )
 
 SENTENCES = {
+    **CALENDAR_SENTENCES,
     "MeetingScheduled": N_("Meeting scheduled for {starts}: {title}"),
     "MeetingChanged": N_("Meeting changed: {changes}"),
     "MeetingPublished": N_("Meeting published with {items} items on its agenda."),
+    "PackAsked": N_("The meeting pack was asked for ({papers} papers)"),
     "MeetingCancelled": N_("Meeting cancelled: {reason}"),
     "MeetingOpenedToPublic": N_("The meeting was opened to the public."),
     "MeetingClosedToPublic": N_("The meeting was closed to the public."),
@@ -102,6 +108,7 @@ SENTENCES = {
     "OutcomeAnnounced": N_("Outcome announced: {title}. {sentence}"),
     "LotsDrawn": N_("Lots drawn between {tied}: {drawn}."),
     "PollAnnulled": N_("Poll annulled: {reason}"),
+    **AGENDA_SENTENCES,
     **POLL_SENTENCES,
     "ResolutionDrafted": N_("Resolution drafted: {title}"),
     "ResolutionWithdrawn": N_("Resolution withdrawn: {reason}"),
@@ -127,6 +134,8 @@ SENTENCES = {
     "AccountOpened": N_("Account opened: {login}"),
     "AccountDisabled": N_("Account disabled."),
     "BookImported": N_("Council book imported: {title}"),
+    **DOSSIER_SENTENCES,
+    **NOTICE_SENTENCES,
 }
 """Event → its sentence (a message id), for every event there is."""
 
@@ -175,6 +184,8 @@ def told(line: JournalLine, journal: JournalPart) -> str:
     if line.payload.get("by_clock"):
         message = BY_CLOCK[line.event]
     facts |= poll_facts(line.event, line.payload, journal.choices.get(str(line.payload.get("poll")), {}))
+    facts |= dossier_facts(line.event, line.payload)
+    facts |= notice_facts(line.event, line.payload)
     facts |= (
         floor_facts(line.payload)
         if line.event in FLOOR
@@ -206,7 +217,7 @@ def _in_words(event: str, payload: Mapping[str, Any], names: Mapping[str, str]) 
         case "MeetingScheduled":
             return {"starts": long_datetime_text(datetime.fromisoformat(payload["starts"]))}
         case "MeetingChanged":
-            return {"changes": ", ".join(payload["changes"].values())}
+            return {"changes": ", ".join(filter(None, payload["changes"].values()))}
         case "MeetingRecessed" | "RecessExtended":
             return {"until": _until(payload.get("until", ""))}
         case "ItemPostponed" | "ItemReferred":
@@ -240,7 +251,7 @@ def _about_business(event: str, payload: Mapping[str, Any], names: Mapping[str, 
         case "TaskAssigned":
             return {"lead": names.get(payload["lead"], "")}
         case _:
-            return {}
+            return agenda_facts(event, payload)
 
 
 def _correction(payload: Mapping[str, Any]) -> str:

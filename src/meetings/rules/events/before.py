@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from meetings.rules.events.event import Event
@@ -17,6 +17,8 @@ class MeetingScheduled(Event):
     """Local time, without offset."""
     zone: str
     place: str
+    ends: str = ""
+    """The planned end, local time; empty when none is planned."""
     imported: str = ""
     """Reference in the book it came from; empty for a meeting of our own."""
 
@@ -52,6 +54,8 @@ class ItemChanged(Event):
     what: ClassVar[str] = "agenda"
     item: str
     title: str
+    changes: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    """Field → its words before and after; empty in journals of old."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +63,8 @@ class ItemMoved(Event):
     what: ClassVar[str] = "agenda"
     item: str
     number: str
+    before: str = ""
+    """The number that it had; empty in journals of old."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,3 +90,12 @@ class PaperWithdrawn(Event):
     item: str
     paper: str
     title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackAsked(Event):
+    """Somebody wants the meeting pack as it is now; it is made once for all who may see the same."""
+
+    stage: ClassVar[bool] = False
+    meeting: str
+    papers: int

@@ -14,12 +14,21 @@ from meetings.storage.tables.after import (
     TaskCooperation,
     TaskReport,
 )
+from meetings.storage.tables.agenda_changes import AgendaReading, Supplement
 from meetings.storage.tables.before import Item, Meeting, Paper, PaperVersion
 from meetings.storage.tables.calendar import CalendarFeed, DayMark, Room
+from meetings.storage.tables.consultations import (
+    Consultation,
+    ConsultationPaper,
+    ConsultedMember,
+    WrittenOpinion,
+)
+from meetings.storage.tables.dossiers import Dossier, DossierOpinion, DossierPaper, DossierRun, ProcedureRow
 from meetings.storage.tables.during import Attendance, Note, Proxy, Recusal, SeatingPlan, Substitution
 from meetings.storage.tables.floor import GroupTime, Promise, Question, Speech
 from meetings.storage.tables.foundation import Json, Table
 from meetings.storage.tables.notice import Guest, Notice, PushAddress, Reply, TellingChoice
+from meetings.storage.tables.packs import Pack
 from meetings.storage.tables.record import Chain, JournalRow, Notification, Outbox, Repeat
 from meetings.storage.tables.voting import (
     Ballot,
@@ -45,13 +54,21 @@ __all__ = [
     "AccessToken",
     "Account",
     "Agency",
+    "AgendaReading",
     "Attendance",
     "Ballot",
     "Body",
     "CalendarFeed",
     "Chain",
     "Clause",
+    "Consultation",
+    "ConsultationPaper",
+    "ConsultedMember",
     "DayMark",
+    "Dossier",
+    "DossierOpinion",
+    "DossierPaper",
+    "DossierRun",
     "EnteredBallot",
     "GroupTime",
     "Guest",
@@ -67,11 +84,13 @@ __all__ = [
     "Notice",
     "Notification",
     "Outbox",
+    "Pack",
     "Paper",
     "PaperVersion",
     "Person",
     "Poll",
     "PollMotion",
+    "ProcedureRow",
     "Promise",
     "Proxy",
     "PushAddress",
@@ -89,9 +108,11 @@ __all__ = [
     "SignIn",
     "Speech",
     "Substitution",
+    "Supplement",
     "Table",
     "Task",
     "TaskCooperation",
     "TaskReport",
     "TellingChoice",
+    "WrittenOpinion",
 ]

@@ -33,6 +33,8 @@ class Meeting(Table):
     state: Mapped[str] = mapped_column(String(16), default="draft")
     current_item_id: Mapped[UUID | None]
     published_at: Mapped[datetime | None]
+    agenda_frozen_at: Mapped[datetime | None]
+    """Since when the secretary no longer changes its agenda; None: it is open."""
     called_at: Mapped[datetime | None]
     adjourned_at: Mapped[datetime | None]
     reference: Mapped[str] = mapped_column(default="")
@@ -74,6 +76,12 @@ class Item(Table):
     """`regular`, or `questions` for question time (chất vấn)."""
     urgent: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Added by the chair's act after the publication."""
+    visibility: Mapped[str] = mapped_column(String(16), default="common", server_default="common")
+    """`common`, `internal` (the members of the body) or `hidden` (who prepares and runs the meeting)."""
+    adopts_id: Mapped[UUID | None] = link("meeting.id")
+    """The earlier meeting whose minutes are to be adopted under it."""
+    task_id: Mapped[UUID | None] = link("task.id")
+    """The task that it arises from."""
     continues_id: Mapped[UUID | None] = link("item.id")
     """The item of an earlier meeting that was postponed to this one."""
     postponed_to_id: Mapped[UUID | None] = link("meeting.id")
