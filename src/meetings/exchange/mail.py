@@ -1,32 +1,29 @@
 """Mail leaves through the outbox: after the commit, once, tried again when the mail server is down.
 
-Without `MEETINGS_SMTP_URL` letters wait in the outbox and the notices in the house do the work.
+Without `MEETINGS_SMTP_URL` letters wait in the outbox and the notices in the house do the work. An address that the
+mail server refuses for good is kept with the reason and shown to the secretary of the meeting.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import datetime
 from email.message import EmailMessage
-from email.utils import formataddr, make_msgid
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-from meetings import language
-from meetings.language import N_
+from meetings.exchange.letters import compose
 from meetings.settings import Settings
-from meetings.storage.outbox import claim, finish, postpone
+from meetings.storage.outbox import claim, finish, postpone, refuse
 from meetings.storage.unit_of_work import Store
 
 log = logging.getLogger(__name__)
 
 IDLE = 5.0
 """Seconds between two looks into the outbox."""
-GREETING = N_("Dear {name},")
-CLOSING = N_("Open it here: {link}")
+FOR_GOOD = 500
+"""SMTP answers from here on say that trying again is of no use."""
 
 
 async def deliver_always(store: Store, settings: Settings) -> None:
@@ -49,40 +46,37 @@ async def deliver_one(store: Store, settings: Settings) -> bool:
     if claimed is None:
         return False
     row, letter = claimed
+    message_id = f"<{row}@{urlsplit(settings.public_url).hostname}>"
     try:
-        await _send(
-            settings,
-            compose(letter, settings, message_id=f"<{row}@{urlsplit(settings.public_url).hostname}>"),
-        )
-    except (aiosmtplib.SMTPException, OSError) as failure:
-        log.warning("mail %s could not be delivered: %s", row, failure)
-        await postpone(store, row, str(failure))
+        await _send(settings, compose(letter, settings, message_id=message_id))
+    except (aiosmtplib.SMTPException, OSError, ValueError) as failure:
+        reason = _reason(failure)
+        if _is_for_good(failure):
+            log.warning("mail %s is refused for good: %s", row, reason)
+            await refuse(store, row, reason)
+        else:
+            log.warning("mail %s could not be delivered: %s", row, reason)
+            await postpone(store, row, reason)
     else:
         await finish(store, row)
     return True
 
 
-def compose(letter: dict[str, Any], settings: Settings, *, message_id: str | None = None) -> EmailMessage:
-    """A letter in its reader's language. The id stays the same when it is tried again."""
-    with language.in_language(letter["language"], settings.timezone):
-        facts = dict(letter["facts"])
-        if "starts" in facts:
-            facts["starts"] = language.long_datetime_text(datetime.fromisoformat(facts["starts"]))
-        subject = language.text(letter["message"], **facts)
-        lines = [
-            language.text(GREETING, name=letter["name"]),
-            "",
-            subject,
-            "",
-            language.text(CLOSING, link=settings.public_url + letter["link"]),
-        ]
-    message = EmailMessage()
-    message["From"] = settings.mail_from
-    message["To"] = formataddr((letter["name"], letter["to"]))
-    message["Subject"] = " ".join(subject.split())
-    message["Message-ID"] = message_id or make_msgid()
-    message.set_content("\n".join(lines))
-    return message
+def _is_for_good(failure: Exception) -> bool:
+    """Whether this letter will never be taken: the address does not exist, or is none."""
+    if isinstance(failure, aiosmtplib.SMTPRecipientsRefused):
+        return all(one.code >= FOR_GOOD for one in failure.recipients)
+    if isinstance(failure, aiosmtplib.SMTPAuthenticationError):
+        return False  # the house's own settings are wrong, not the letter
+    if isinstance(failure, aiosmtplib.SMTPResponseException):
+        return failure.code >= FOR_GOOD
+    return isinstance(failure, ValueError)
+
+
+def _reason(failure: Exception) -> str:
+    if isinstance(failure, aiosmtplib.SMTPRecipientsRefused):
+        return "; ".join(f"{one.code} {one.message}" for one in failure.recipients)
+    return str(failure)
 
 
 async def _send(settings: Settings, message: EmailMessage) -> None:

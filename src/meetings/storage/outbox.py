@@ -28,6 +28,7 @@ async def claim(store: Store, kind: str) -> tuple[UUID, dict[str, Any]] | None:
             .where(
                 Outbox.kind == kind,
                 Outbox.done_at.is_(None),
+                Outbox.refused_at.is_(None),
                 Outbox.due_at <= work.now,
                 Outbox.attempts < ATTEMPTS,
                 or_(Outbox.claimed_until.is_(None), Outbox.claimed_until < work.now),
@@ -62,3 +63,12 @@ async def postpone(store: Store, row: UUID, error: str) -> None:
         kept.last_error = error[:500]
         kept.claimed_until = None
         kept.due_at = work.now + timedelta(seconds=30 * 2**kept.attempts)
+
+
+async def refuse(store: Store, row: UUID, error: str) -> None:
+    """The other side will never take it: keep the reason, and do not try again."""
+    async with store.work() as work:
+        kept = await work.get(Outbox, row)
+        kept.last_error = error[:500]
+        kept.claimed_until = None
+        kept.refused_at = work.now

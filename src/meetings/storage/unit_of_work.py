@@ -52,6 +52,8 @@ class Reading:
     def __init__(self, session: AsyncSession, now: datetime, zone: tzinfo, files: Files) -> None:
         self.session = session
         self.now = now
+        self.zone = zone
+        """The house's own clock."""
         self.today = now.astimezone(zone).date()
         """The day on the house's own calendar."""
         self.files = files
@@ -118,11 +120,30 @@ class Work(Reading):
             (known.events if known else ()) + events,
         )
 
-    def post(self, kind: str, payload: dict[str, Any]) -> None:
-        """Put something into the outbox; it leaves after the commit, once."""
-        self.session.add(
-            Outbox(id=uuid4(), kind=kind, payload=payload, created_at=self.now, due_at=self.now, attempts=0)
+    def post(
+        self,
+        kind: str,
+        payload: dict[str, Any],
+        *,
+        due: datetime | None = None,
+        about: UUID | None = None,
+        to: UUID | None = None,
+    ) -> None:
+        """Put something into the outbox; it leaves after the commit, once, and not before `due`.
+
+        `about` a meeting and `to` a person or guest: its secretary sees what became of the letter.
+        """
+        row = Outbox(
+            id=uuid4(),
+            kind=kind,
+            payload=payload,
+            created_at=self.now,
+            due_at=due or self.now,
+            attempts=0,
+            about=about,
+            to_id=to,
         )
+        self.session.add(row)
 
 
 CONTENDED = frozenset({"40001", "40P01", "55P03"})
