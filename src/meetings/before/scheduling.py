@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
+from meetings.before.rooms import room_for
 from meetings.rules.events import (
     MeetingCancelled,
     MeetingChanged,
@@ -20,10 +21,12 @@ from meetings.rules.events import (
 from meetings.rules.lifecycle import MEETING, MeetingState, next_state
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
-from meetings.storage.tables import Body, Item, Meeting
+from meetings.storage.tables import Body, Item, Meeting, Room
 from meetings.storage.unit_of_work import Reading, Work
 
 TITLE_LENGTH = 500
+LONGEST = timedelta(hours=24)
+"""A meeting ends within a day; a session of several days has several sittings."""
 YEARS = range(1900, 3000)
 """When meetings can be: no zone moves these dates out of the calendar."""
 
@@ -37,6 +40,19 @@ def local_start(text: str) -> datetime:
     if moment.year not in YEARS:
         raise Refused("date-wrong", field="starts")
     return moment.replace(tzinfo=None, second=0, microsecond=0)
+
+
+def local_end(start: datetime, text: str) -> datetime | None:
+    """The planned end on the clock of the start, None for no text; refused (`end-wrong`) unless it comes after."""
+    if not text:
+        return None
+    try:
+        end = datetime.fromisoformat(text).replace(tzinfo=None, second=0, microsecond=0)
+    except ValueError as wrong:
+        raise Refused("date-wrong", field="ends") from wrong
+    if not start < end <= start + LONGEST:
+        raise Refused("end-wrong")
+    return end
 
 
 def checked_title(title: str) -> str:
@@ -59,20 +75,30 @@ async def schedule_meeting(
     place: str = "",
     kind: str = "regular",
     reference: str = "",
+    ends: str = "",
+    room: UUID | None = None,
 ) -> Meeting:
-    """A new meeting of a body, not yet visible to its members. `starts` is local time in the body's zone."""
+    """A new meeting of a body, not yet visible to its members. `starts` and `ends` are local time in the body's zone.
+
+    `room` is one of the house (refused while it is blocked); its name is the place unless another one is given.
+    """
     actor.must(Right.PREPARE, body=body)
     held_by = await work.get(Body, body)
     start = local_start(starts)
+    end = local_end(start, ends)
+    held_in = await room_for(work, room, start.date()) if room else None
     meeting = Meeting(
         id=work.new_id(),
         body_id=body,
         title=checked_title(title),
-        place=place.strip(),
+        place=place.strip() or (held_in.name if held_in else ""),
+        room_id=room,
         kind=kind,
         starts_local=start.isoformat(timespec="minutes"),
         timezone=held_by.timezone,
-        starts_at=start.replace(tzinfo=ZoneInfo(held_by.timezone)).astimezone(UTC),
+        starts_at=_moment(start, held_by.timezone),
+        ends_local=_kept(end),
+        ends_at=_moment(end, held_by.timezone) if end else None,
         state=MeetingState.DRAFT,
         reference=reference,
     )
@@ -85,6 +111,7 @@ async def schedule_meeting(
         starts=meeting.starts_local,
         zone=meeting.timezone,
         place=meeting.place,
+        ends=meeting.ends_local,
         imported=reference,
     )
     await work.record(actor, event, meeting=meeting.id)
@@ -99,8 +126,14 @@ async def change_meeting(
     title: str | None = None,
     starts: str | None = None,
     place: str | None = None,
+    ends: str | None = None,
+    room: UUID | str | None = None,
 ) -> Meeting:
-    """Correct a meeting's title, start or place before it begins; the journal keeps what was changed."""
+    """Correct a meeting's title, times, room or place before it begins; the journal keeps what was changed.
+
+    What is None stays; a meeting that is moved keeps its length. An empty `ends` or `room` takes it away, and another
+    room is the place as well, where the place was the old room's name.
+    """
     kept = await work.locked(Meeting, meeting)
     actor.must(Right.PREPARE, body=kept.body_id)
     if kept.state not in (MeetingState.DRAFT, MeetingState.PUBLISHED):
@@ -110,14 +143,55 @@ async def change_meeting(
         kept.title = changes["title"] = checked_title(title)
     if place is not None and place.strip() != kept.place:
         kept.place = changes["place"] = place.strip()
-    if starts is not None:
-        start = local_start(starts)
-        if start.isoformat(timespec="minutes") != kept.starts_local:
-            kept.starts_local = changes["starts"] = start.isoformat(timespec="minutes")
-            kept.starts_at = start.replace(tzinfo=ZoneInfo(kept.timezone)).astimezone(UTC)
+    _move(kept, starts, ends, changes)
+    await _change_room(work, kept, room, changes)
     if changes:
         await work.record(actor, MeetingChanged(meeting=str(kept.id), changes=changes), meeting=kept.id)
     return kept
+
+
+def _move(kept: Meeting, starts: str | None, ends: str | None, changes: dict[str, str]) -> None:
+    before = datetime.fromisoformat(kept.starts_local)
+    start = before if starts is None else local_start(starts)
+    if ends is None:
+        length = datetime.fromisoformat(kept.ends_local) - before if kept.ends_local else None
+        end = start + length if length else None
+    else:
+        end = local_end(start, ends)
+    if start != before:
+        kept.starts_local = changes["starts"] = _kept(start)
+        kept.starts_at = _moment(start, kept.timezone)
+    if _kept(end) != kept.ends_local:
+        kept.ends_local = changes["ends"] = _kept(end)
+        kept.ends_at = _moment(end, kept.timezone) if end else None
+
+
+async def _change_room(work: Work, kept: Meeting, room: UUID | str | None, changes: dict[str, str]) -> None:
+    """Put the meeting into another room; a room that stays is asked again only when the day changes."""
+    if room is None:
+        if kept.room_id and "starts" in changes:
+            await room_for(work, kept.room_id, date.fromisoformat(kept.starts_local[:10]))
+        return
+    wanted = room if isinstance(room, UUID) else None
+    if wanted == kept.room_id and "starts" not in changes:
+        return
+    old = await work.session.get(Room, kept.room_id) if kept.room_id else None
+    new = await room_for(work, wanted, date.fromisoformat(kept.starts_local[:10])) if wanted else None
+    if wanted == kept.room_id:
+        return
+    kept.room_id = wanted
+    changes["room"] = new.name if new else ""
+    if new and "place" not in changes and kept.place in ("", old.name if old else ""):
+        kept.place = changes["place"] = new.name
+
+
+def _kept(local: datetime | None) -> str:
+    return local.isoformat(timespec="minutes") if local else ""
+
+
+def _moment(local: datetime, zone: str) -> datetime:
+    """The moment of a local time; a zone's own rules say what summer time does to it."""
+    return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 async def publish_meeting(work: Work, actor: Actor, meeting: UUID) -> Meeting:

@@ -10,6 +10,7 @@ def handlers() -> list[ControllerRouterHandler]:
         attendance,
         attendance_history,
         ballot_desk,
+        body_deadlines,
         chair,
         council,
         desk,
@@ -19,6 +20,7 @@ def handlers() -> list[ControllerRouterHandler]:
         journal,
         meetings,
         minutes,
+        meeting_warnings,
         motion_acts,
         my_votes,
         paging,
@@ -62,7 +64,8 @@ def handlers() -> list[ControllerRouterHandler]:
         *questions.handlers,
         *question_time.handlers,
     ]
-    before = [*meetings.handlers, *agenda.handlers, *papers.handlers]
+    before += [*consultations.handlers, *consultation_acts.handlers]
+    before += [*meeting_warnings.handlers]
     after = [*resolutions.handlers, *tasks.handlers, *minutes.handlers, *journal.handlers]
     return [
         *signing_in.handlers,
@@ -73,3 +76,4 @@ def handlers() -> list[ControllerRouterHandler]:
         *during,
         *after,
     ]
+        *body_deadlines.handlers,

@@ -11,6 +11,7 @@ from litestar.response import Redirect
 from markupsafe import Markup
 from sqlalchemy import select
 
+from meetings.before.rooms import rooms
 from meetings.before.scheduling import (
     cancel_meeting,
     change_meeting,
@@ -30,7 +31,9 @@ from meetings.storage.unit_of_work import Reading
 from meetings.web.agenda_view import read_agenda, unnamed_meetings
 from meetings.web.cockpit_agenda import forecast_line
 from meetings.web.errors import STATUS, answer, sentence
-from meetings.web.forms import BLANK, Form, needed_id, sent_back
+from meetings.web.deadline_words import no_meeting_hints
+from meetings.web.forms import BLANK, Form, chosen_id, needed_id, sent_back
+from meetings.web.meeting_warnings import end_of, short_warnings, warnings_of
 from meetings.web.places import keeps_desk, places_of
 from meetings.web.render import done, page, shared_fragment, shared_page
 from meetings.web.request import MeetingsRequest
@@ -48,6 +51,8 @@ LABELS = {
     "starts": ("date", N_("The start")),
     "kind": ("kind", N_("Kind")),
 }
+    "ends": ("ends", N_("The planned end")),
+    "room": ("room", N_("Room")),
 RUNNING = (MeetingState.IN_SESSION, MeetingState.RECESS)
 OVER = (MeetingState.ADJOURNED, MeetingState.CANCELLED)
 SHOWN = 500
@@ -133,12 +138,13 @@ async def meeting_list(
     async with request.house.store.reading() as reading:
         pairs = await meetings_for(reading, actor, limit=SHOWN)
     bodies = sorted({body.id: body for _, body in pairs}.values(), key=lambda one: one.name)
+        late = await short_warnings(reading, actor, pairs)
     chosen = [pair for pair in pairs if held_by is None or pair[1].id == held_by]
     coming = [pair for pair in chosen if pair[0].state in (MeetingState.DRAFT, MeetingState.PUBLISHED)]
     return page(
         request, "before/meetings.html", running=[pair for pair in chosen if pair[0].state in RUNNING],
         coming=sorted(coming, key=lambda pair: pair[0].starts_at), past=[p for p in chosen if p[0].state in OVER],
-        bodies=bodies, body=held_by, may_prepare=actor.may(Right.PREPARE), kinds=KINDS,
+        bodies=bodies, body=held_by, may_prepare=actor.may(Right.PREPARE), kinds=KINDS, late=late,
     )  # fmt: skip
 
 
@@ -160,6 +166,7 @@ async def new_meeting_submit(request: MeetingsRequest) -> Response[str] | Redire
                 work, request.actor, body=needed_id(sent.get("body", ""), "body"), title=sent.get("title", ""),
                 starts=_starts(sent), place=sent.get("place", ""), kind=sent.get("kind", "regular"),
             )  # fmt: skip
+                ends=end_of(_starts(sent), sent.get("ends", "")), room=chosen_id(sent.get("room", "")),
     except Refused as refusal:
         return await _new_form(request, sent_back(sent, refusal, LABELS), _status(refusal))
     return done(f"/meetings/{meeting.id}/agenda", "scheduled")
@@ -172,14 +179,10 @@ async def _new_form(request: MeetingsRequest, form: Form, status_code: int = 200
             await reading.session.scalars(select(Body).where(Body.id.in_(preparing)).order_by(Body.name))
         ).all()
     return page(
-        request,
-        "before/meeting_form.html",
-        status_code=status_code,
-        held=None,
-        bodies=bodies,
-        form=form,
-        kinds=KINDS,
-    )
+        halls = await rooms(reading)
+        request, "before/meeting_form.html", status_code=status_code, held=None, bodies=bodies, form=form,
+        kinds=KINDS, halls=halls, hints=no_meeting_hints(), lines=[], clashes=[],
+    )  # fmt: skip
 
 
 @get("/meetings/{meeting:uuid}/edit", opt={"permission": Right.PREPARE})
@@ -196,7 +199,8 @@ async def edit_meeting_submit(request: MeetingsRequest, meeting: FromPath[UUID])
         async with request.house.store.work() as work:
             await change_meeting(
                 work, request.actor, meeting, title=sent.get("title", ""), starts=_starts(sent),
-                place=sent.get("place", ""),
+                place=sent.get("place", ""), ends=end_of(_starts(sent), sent["ends"]) if "ends" in sent else None,
+                room=(chosen_id(sent["room"]) or "") if "room" in sent else None,
             )  # fmt: skip
     except Refused as refusal:
         return await _edit_form(request, meeting, sent_back(sent, refusal, LABELS), _status(refusal))
@@ -209,9 +213,10 @@ async def _edit_form(
     async with request.house.store.reading() as reading:
         opened = await open_meeting(reading, request.actor, meeting)
     request.actor.must(Right.PREPARE, body=opened.body.id)
+        halls = await rooms(reading)
     return page(
         request, "before/meeting_form.html", status_code=status_code, held=opened.meeting, bodies=[opened.body],
-        form=form, kinds=KINDS,
+        form=form, kinds=KINDS, halls=halls, hints=[], lines=[], clashes=[],
     )  # fmt: skip
 
 
@@ -247,6 +252,7 @@ async def _meeting_page(
         lead=Markup(rendered("before/meeting_lead.html", **facts)),  # noqa: S704 — our own template, escaped
         act=Markup(rendered("before/meeting_act.html", csrf=request.csrf, **facts)),  # noqa: S704
         **flashes,
+        before_main=Markup(rendered("before/meeting_notices.html", csrf=request.csrf, **facts)),  # noqa: S704
     )  # fmt: skip
     response.status_code = _status(refusal) if refusal else 200
     return response
@@ -284,6 +290,7 @@ async def _personal(reading: Reading, actor: Actor, opened: Opened) -> dict[str,
         "may_run": actor.may(Right.RUN_ROOM, body=body), "kinds": KINDS,
         "may_keep_desk": keeps_desk(actor, meeting),
     }  # fmt: skip
+        "warnings": await warnings_of(reading, actor, meeting, opened.body),
 
 
 @post("/meetings/{meeting:uuid}/publish", opt={"permission": Right.PREPARE}, status_code=200)
