@@ -153,3 +153,23 @@ async def test_the_chair_opens_a_vote_and_casts_the_own_ballot(
     assert plain.url.split("?")[0].endswith(f"/meetings/{sitting.meeting}/chair")
     await expect(own.locator(".own-ballot__counted")).to_contain_text("Against")
     await store.close()
+
+
+async def test_a_rule_that_the_list_cuts_stands_below_in_full(
+    serve: Serve, desk: Desk, tmp_path: Path
+) -> None:
+    data = tmp_path / "house"
+    store, council, sitting = await _prepare(data)
+    async with store.work() as work:
+        await take_up(work, council["chair"], sitting.item)
+    desk.base_url = (await serve(data)).url
+    page = await _cockpit(desk, sitting)
+    rules = page.locator("#rule-next")
+    words = page.locator("#kind-form-next .rule-words")
+    labels = await rules.locator("option").all_text_contents()
+    longest = max(labels, key=len)
+    await rules.select_option(label=longest)
+    await expect(words).to_have_text(longest)
+    await rules.select_option("custom")
+    await expect(words).to_be_hidden()
+    await store.close()

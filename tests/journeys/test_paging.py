@@ -15,7 +15,7 @@ from meetings.during.proceedings import take_up
 from meetings.settings import read_settings
 from meetings.storage.migrate import migrate
 from meetings.storage.unit_of_work import Store
-from tests.support.browser import Desk
+from tests.support.browser import Desk, accessibility
 from tests.support.council import PASSWORD, Council, Sitting, begin_sitting, make_council
 from tests.support.papers import a_pdf
 from tests.support.programs import Server
@@ -143,3 +143,32 @@ async def test_turning_a_page_refetches_nothing(serve: Serve, desk: Desk, tmp_pa
 async def _first_item(store: Store, sitting: Sitting) -> UUID:
     async with store.reading() as reading:
         return next(item.id for item in await agenda_of(reading, sitting.meeting) if item.id != sitting.item)
+
+
+async def test_the_row_of_papers_shows_that_it_goes_on(serve: Serve, desk: Desk, tmp_path: Path) -> None:
+    data = tmp_path / "house"
+    store, council, sitting = await _prepare(data)
+    desk.base_url = (await serve(data)).url
+    tablet = await _room(desk, sitting.meeting, "delegate01")
+    on, back = tablet.locator("[data-turn='1']"), tablet.locator("[data-turn='-1']")
+    await expect(on).to_be_hidden()
+
+    for number in range(3, 7):
+        title = f"Báo cáo thẩm tra số {number}"
+        file = await keep_upload(store, f"{title}.pdf", a_pdf(1, title), 1)
+        async with store.work() as work:
+            await lay_paper(work, council["secretary"], sitting.item, file, title=title)
+    last = tablet.get_by_role("link", name="số 6")
+    await expect(on).to_be_visible(timeout=LIVE)
+    await expect(last).not_to_be_in_viewport()
+    await expect(back).to_be_hidden()
+    assert not await accessibility(tablet)
+    while await on.is_visible():
+        await on.click()
+        await expect(back).to_be_visible()
+    await expect(last).to_be_in_viewport(ratio=0.99)
+
+    await last.click()
+    await expect(last).to_have_attribute("aria-current", "true", timeout=LIVE)
+    await expect(last).to_be_in_viewport(ratio=0.99)
+    await store.close()

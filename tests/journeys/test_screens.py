@@ -267,3 +267,48 @@ async def test_the_public_page_follows_without_signing_in(hall: Hall) -> None:
     async with hall.store.work() as work:
         await open_to_public(work, hall.council["secretary"], hall.sitting.meeting, public=False)
     await expect(page.locator("#public-now")).to_have_count(0, timeout=2 * LIVE)
+
+
+async def test_the_map_fills_the_projector(hall: Hall) -> None:
+    page = await hall.page("secretary", f"{hall.meeting}/screen?show=seats", "projector")
+    drawn = await page.evaluate(
+        """() => {
+             const boxes = [...document.querySelectorAll(".seats__plan .seat, .seats__plan .piece")]
+               .map(one => one.getBoundingClientRect());
+             const edge = (side, pick) => pick(...boxes.map(box => box[side]));
+             const plan = document.querySelector(".seats").getBoundingClientRect();
+             const key = document.querySelector(".seats__key").getBoundingClientRect();
+             const name = document.querySelector(".seat__name");
+             return {
+               wide: (edge("right", Math.max) - edge("left", Math.min)) / (plan.width - key.width),
+               high: (edge("bottom", Math.max) - edge("top", Math.min)) / plan.height,
+               inside: edge("top", Math.min) >= plan.top - 1 && edge("bottom", Math.max) <= plan.bottom + 1,
+               name: parseFloat(getComputedStyle(name).fontSize) * name.getScreenCTM().a,
+             };
+           }"""
+    )
+    assert drawn["inside"]
+    assert max(drawn["wide"], drawn["high"]) > 0.85
+    assert drawn["name"] > 1080 / 40, "a name is at least a fortieth of the screen high"
+
+
+async def test_the_sheet_stands_on_the_bar_of_a_phone(hall: Hall) -> None:
+    await begin_poll(hall.store, hall.council, hall.sitting)
+    page = await hall.page("delegate01", f"{hall.meeting}/room", "phone")
+    await expect(page.locator(".ballot__hint")).to_be_visible(timeout=LIVE)
+    assert await page.evaluate(
+        """() => {
+             const bar = document.querySelector(".rail").getBoundingClientRect();
+             const sheet = document.querySelector(".room__desk");
+             const gap = bar.top - sheet.getBoundingClientRect().bottom;
+             const [, depth] = /0px ([0-9.]+)px 0px 0px/.exec(getComputedStyle(sheet).boxShadow) ?? [0, 0];
+             return gap <= depth;
+           }"""
+    )
+
+
+async def test_the_styleguide_bars_nobody(hall: Hall) -> None:
+    page = await hall.desk.page("desktop")
+    await page.goto(f"{hall.desk.base_url}/styleguide")
+    await expect(page.locator("[data-marks]")).to_have_count(4)
+    assert not await accessibility(page)

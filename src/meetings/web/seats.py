@@ -22,6 +22,9 @@ from meetings.web.request import MeetingsRequest
 from meetings.web.stage import shared_part
 
 MAP = "during/seats_map.html"
+BESIDE, ABOVE, BELOW = 48, 32, 56
+"""What a place needs around its middle: half a name, the ring of whoever speaks, the name below."""
+EDGE = 6
 NAME_LENGTH = 12
 """Letters that find room below a place of a ready-made plan."""
 
@@ -54,12 +57,17 @@ class SeatView:
 class SeatsView:
     """The map with its key: (look, word, number of places); who asks or speaks is counted as present as well."""
 
-    width: int
-    height: int
+    frame: tuple[int, int, int, int]
+    """The part of the plan where something stands: x, y, width, height."""
     seats: Sequence[SeatView]
     furniture: Sequence[Furniture]
     key: Sequence[tuple[str, str, int]]
     polling: bool
+
+    @property
+    def wide(self) -> bool:
+        """So wide that on a projector the key finds its place below, not beside."""
+        return self.frame[2] > 1.75 * self.frame[3]
 
 
 @get("/meetings/{meeting:uuid}/seats", opt={"permission": Right.ATTEND})
@@ -103,7 +111,21 @@ def seats_view(found: SeatMap) -> SeatsView:
     counted |= {look: sum(seat.look == look for seat in seats) for look in ("away", "free")}
     shown = [look for look in WORDS if counted[look] or (look == "voted" and found.polling)]
     key = [(look, language.gettext(WORDS[look]), counted[look]) for look in shown]
-    return SeatsView(found.width, found.height, seats, found.furniture, key, found.polling is not None)
+    return SeatsView(frame_of(found), seats, found.furniture, key, found.polling is not None)
+
+
+def frame_of(found: SeatMap) -> tuple[int, int, int, int]:
+    """What the places with their names and the furniture take up; nothing of the empty floor around them."""
+    boxes = [(one.place.x, one.place.y, one.place.x, one.place.y) for one in found.sittings]
+    boxes = [(x - BESIDE, y - ABOVE, right + BESIDE, below + BELOW) for x, y, right, below in boxes]
+    boxes += [
+        (one.x - EDGE, one.y - EDGE, one.x + one.w + EDGE, one.y + one.h + EDGE) for one in found.furniture
+    ]
+    if not boxes:
+        return 0, 0, found.width, found.height
+    left, top = max(0, min(box[0] for box in boxes)), max(0, min(box[1] for box in boxes))
+    right, below = max(box[2] for box in boxes), max(box[3] for box in boxes)
+    return left, top, min(found.width, right) - left, min(found.height, below) - top
 
 
 def _seat(one: Sitting, short: str) -> SeatView:
