@@ -1,17 +1,12 @@
-"""Receipts: short codes that are read aloud and typed."""
+"""A receipt for each ballot."""
 
 from __future__ import annotations
 
 import secrets
 
-LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""No 0/O, 1/I/L."""
+from meetings.rules.receipts import NUMBERS, receipt_of
 
 
 def new_receipt() -> str:
     """Eight random characters in two groups."""
-    number, code = secrets.randbelow(len(LETTERS) ** 8), ""
-    while len(code) < 8:
-        number, place = divmod(number, len(LETTERS))
-        code += LETTERS[place]
-    return f"{code[:4]}-{code[4:]}"
+    return receipt_of(secrets.randbelow(NUMBERS))

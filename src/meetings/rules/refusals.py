@@ -8,6 +8,7 @@ from __future__ import annotations
 from meetings.rules.agenda_refusals import AGENDA_REFUSALS
 from meetings.rules.calendar_refusals import CALENDAR_REFUSALS, CALENDAR_WORDS
 from meetings.rules.dossier_refusals import DOSSIER_REFUSALS
+from meetings.rules.notice_refusals import NOTICE_REFUSALS
 
 
 class Refused(Exception):
@@ -262,6 +263,7 @@ REFUSALS: dict[str, str] = {
     "busy": "The server is busy. Nothing was changed. Try again in a moment.",
     "failed": "Something went wrong on our side. Nothing was changed. The administrator can find it under {reference}.",
     **DOSSIER_REFUSALS,
+    **NOTICE_REFUSALS,
 }
 
 WORDS: dict[str, str] = {
@@ -287,6 +289,7 @@ WORDS: dict[str, str] = {
     "file": "file",
     "files": "files",
     "reason": "reason",
+    "answer": "answer",
     "minutes_planned": "minutes planned",
     "minutes": "minutes",
     "to": "to whom",

@@ -9,6 +9,7 @@ from meetings.language import N_, gettext, long_datetime_text, text, time_text
 from meetings.rules.minutes import STATES
 from meetings.rules.outcome import REASONS
 from meetings.web.agenda_sentences import AGENDA_SENTENCES, agenda_facts
+from meetings.web.consultation_sentences import CONSULTATION_SENTENCES
 from meetings.web.dossier_sentences import DOSSIER_SENTENCES, dossier_facts
 from meetings.web.floor_views import floor_facts
 from meetings.web.journal_calendar import CALENDAR_SENTENCES
@@ -109,6 +110,7 @@ SENTENCES = {
     "LotsDrawn": N_("Lots drawn between {tied}: {drawn}."),
     "PollAnnulled": N_("Poll annulled: {reason}"),
     **AGENDA_SENTENCES,
+    **CONSULTATION_SENTENCES,
     **POLL_SENTENCES,
     "ResolutionDrafted": N_("Resolution drafted: {title}"),
     "ResolutionWithdrawn": N_("Resolution withdrawn: {reason}"),

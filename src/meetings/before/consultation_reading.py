@@ -1,0 +1,151 @@
+"""Who sees which consultation, and what of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import and_, select
+
+from meetings.before.consultation_agenda import papers_of
+from meetings.before.opinions import Answer, answers_of, own_opinion
+from meetings.rules.consultations import ConsultationState
+from meetings.rules.lifecycle import MeetingState
+from meetings.rules.permissions import Actor, Right, is_insider
+from meetings.rules.refusals import Refused
+from meetings.storage.tables import (
+    Body,
+    Consultation,
+    ConsultationPaper,
+    ConsultedMember,
+    Item,
+    Meeting,
+    WrittenOpinion,
+)
+from meetings.storage.unit_of_work import Reading
+
+SHOWN = 500
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedConsultation:
+    """A consultation as one reader may see it."""
+
+    consultation: Consultation
+    body: Body
+    papers: Sequence[ConsultationPaper]
+    insider: bool
+    asked: bool
+    """Whether this reader stands on its roll."""
+    own: WrittenOpinion | None
+    answers: Sequence[Answer]
+    """Everybody with their opinion; empty for those who neither run nor prepare the body's business."""
+    item: Item | None
+    meeting: Meeting | None
+    """Where the outcome is announced, or the matter went; None while that meeting is a draft others do not see."""
+    told: bool
+    """Whether this reader may see the outcome: members do once it stands on an agenda that they have."""
+
+
+def sees(actor: Actor, kept: Consultation, *, asked: bool) -> bool:
+    """Drafts are for the secretariat and the chair; what was asked is for the members, and for those on the roll."""
+    if is_insider(actor, kept.body_id):
+        return True
+    return kept.opened_at is not None and (asked or actor.may(Right.TAKE_PART, body=kept.body_id))
+
+
+async def read_consultation(reading: Reading, actor: Actor, consultation: UUID) -> OpenedConsultation:
+    """The consultation if the actor may see it; otherwise `not-found`, which tells nothing about its existence."""
+    kept = await reading.get(Consultation, consultation)
+    asked = await reading.session.get(ConsultedMember, (consultation, actor.person)) is not None
+    if not sees(actor, kept, asked=asked):
+        raise Refused("not-found")
+    insider = is_insider(actor, kept.body_id)
+    item = await reading.session.get(Item, kept.item_id) if kept.item_id else None
+    meeting = await reading.get(Meeting, item.meeting_id) if item else None
+    hidden = meeting is not None and meeting.state == MeetingState.DRAFT and not insider
+    counted = kept.outcome is not None and kept.state != ConsultationState.CONVERTED
+    return OpenedConsultation(
+        consultation=kept,
+        body=await reading.get(Body, kept.body_id),
+        papers=await papers_of(reading, consultation),
+        insider=insider,
+        asked=asked,
+        own=await own_opinion(reading, consultation, actor.person),
+        answers=await answers_of(reading, consultation) if insider else (),
+        item=None if hidden else item,
+        meeting=None if hidden else meeting,
+        told=counted and (insider or (meeting is not None and not hidden)),
+    )
+
+
+async def consultation_paper(
+    reading: Reading, actor: Actor, consultation: UUID, paper: UUID
+) -> tuple[Consultation, ConsultationPaper]:
+    """One of its papers, for whoever may see it."""
+    opened = await read_consultation(reading, actor, consultation)
+    found = next((one for one in opened.papers if one.id == paper), None)
+    if found is None:
+        raise Refused("not-found")
+    return opened.consultation, found
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A line of the list: what is asked, of which body, and what this reader did."""
+
+    consultation: Consultation
+    body: Body
+    asked: bool
+    answered: bool
+
+    @property
+    def waits(self) -> bool:
+        """Whether this reader's opinion is still missing."""
+        return self.consultation.state == ConsultationState.OPEN and self.asked and not self.answered
+
+
+async def consultations_for(
+    reading: Reading, actor: Actor, *, body: UUID | None = None, open_only: bool = False
+) -> list[Listed]:
+    """The consultations this person may see, the latest deadline first."""
+    asked = and_(
+        ConsultedMember.consultation_id == Consultation.id, ConsultedMember.person_id == actor.person
+    )
+    given = and_(
+        WrittenOpinion.consultation_id == Consultation.id,
+        WrittenOpinion.person_id == actor.person,
+        WrittenOpinion.replaced_at.is_(None),
+    )
+    inside = actor.bodies(Right.PREPARE) | actor.bodies(Right.RUN_ROOM)
+    query = (
+        select(Consultation, Body, ConsultedMember.person_id, WrittenOpinion.id)
+        .join(Body, Body.id == Consultation.body_id)
+        .outerjoin(ConsultedMember, asked)
+        .outerjoin(WrittenOpinion, given)
+        .where(
+            Consultation.body_id.in_(inside)
+            | (
+                Consultation.opened_at.is_not(None)
+                & (
+                    ConsultedMember.person_id.is_not(None)
+                    | Consultation.body_id.in_(actor.bodies(Right.TAKE_PART))
+                )
+            )
+        )
+        .order_by(Consultation.closes_at.desc(), Consultation.id)
+        .limit(SHOWN)
+    )
+    if body is not None:
+        query = query.where(Consultation.body_id == body)
+    if open_only:
+        query = query.where(Consultation.state == ConsultationState.OPEN)
+    rows = (await reading.session.execute(query)).all()
+    return [Listed(row[0], row[1], bool(row[2]), bool(row[3])) for row in rows]
+
+
+async def opinions_owed(reading: Reading, actor: Actor) -> list[Listed]:
+    """The open consultations in which this person's opinion is missing, the nearest deadline first."""
+    found = [one for one in await consultations_for(reading, actor, open_only=True) if one.waits]
+    return sorted(found, key=lambda one: one.consultation.closes_at)
