@@ -28,7 +28,7 @@ class Warned:
 def deadline_lines(found: Sequence[Deadline], *, begun: bool) -> list[Warned]:
     """What is late, and what is still to do. What was met in time needs no words."""
     return [
-        Warned(_late(one) if one.late else text(OPEN[one.duty], due=date_text(one.due)), one.late > 0)
+        Warned(_late(one) if one.late else text(OPEN[one.duty], due=one.due), one.late > 0)
         for one in found
         if one.late or (not begun if one.duty is Duty.PAPERS else one.done is None)
     ]

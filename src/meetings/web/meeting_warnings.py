@@ -13,7 +13,7 @@ from meetings.before.conflicts import Plan, conflicts_of, plan_of
 from meetings.before.deadlines import deadlines_of
 from meetings.before.scheduling import local_end, local_start
 from meetings.before.working_days import calendar_of
-from meetings.language import N_, date_text, text
+from meetings.language import N_, text
 from meetings.rules.deadlines import periods_of
 from meetings.rules.lifecycle import MeetingState
 from meetings.rules.permissions import Actor, Right, is_insider
@@ -63,6 +63,8 @@ async def clashes(request: MeetingsRequest) -> Response[str]:
     asked = request.query_params
     body, day, clock = chosen_id(asked.get("body", "")), asked.get("date", ""), asked.get("time", "")
     facts: dict[str, Any] = {"lines": [], "clashes": []}
+    if body:
+        request.actor.must(Right.PREPARE, body=body)
     if body and day and clock:
         try:
             facts = await _foreseen(request, body, f"{day}T{clock}", asked.get("ends", ""))
@@ -73,7 +75,6 @@ async def clashes(request: MeetingsRequest) -> Response[str]:
 
 async def _foreseen(request: MeetingsRequest, body_id: UUID, starts: str, until: str) -> dict[str, Any]:
     asked = request.query_params
-    request.actor.must(Right.PREPARE, body=body_id)
     start = local_start(starts)
     end = local_end(start, end_of(starts, until))
     async with request.house.store.reading() as reading:
@@ -98,7 +99,7 @@ async def _day_lines(reading: Reading, body: Body, kind: str, day: date) -> list
         mark = await reading.session.get(DayMark, day)
         name = mark.name if mark and day in calendar.off else ""
         message = N_("{day} is not a working day: {name}.") if name else N_("{day} is not a working day.")
-        lines.append(Warned(text(message, day=date_text(day), name=name), True))
+        lines.append(Warned(text(message, day=day, name=name), True))
     days = periods_of(body.deadlines, kind).notice_days
     if days:
         due = add_working_days(day, -days, calendar)
@@ -106,7 +107,7 @@ async def _day_lines(reading: Reading, body: Body, kind: str, day: date) -> list
         message = (
             N_("The notice should have gone out by {due}.") if late else N_("The notice is due by {due}.")
         )
-        lines.append(Warned(text(message, due=date_text(due)), late))
+        lines.append(Warned(text(message, due=due), late))
     return lines
 
 
