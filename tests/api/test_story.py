@@ -16,6 +16,7 @@ from meetings.pdf.authority import issue, make_authority
 from meetings.rules.recount import recount
 from tests.api.conftest import PREFIX, House
 from tests.api.paper import a_pdf
+from tests.api.story_agenda import change_the_agenda
 from tests.api.story_attending import come_and_go
 from tests.api.story_floor import debate, keep_the_list
 from tests.api.story_motions import deliberate
@@ -31,6 +32,7 @@ async def test_every_route_in_one_story(each_house: House, tmp_path: Path) -> No
     house = each_house
     await _found(house)
     meeting, item = await _prepare(house)
+    await change_the_agenda(house)
     await _attend(house, meeting)
     await set_up_the_room(house, meeting)
     await come_and_go(house, meeting, item)

@@ -29,10 +29,13 @@ async def _told(store: Store, council: Council, sitting: Sitting, who: str = "de
         held = await reading.get(Meeting, sitting.meeting)
         views = await supplements_of(reading, council[who], held)
     return [
-        f"{view.number}{'' if view.issued else '?'} {change.kind} {change.number} {change.field}{change.before}>{change.after}"
+        " ".join((
+            f"{view.number}{'' if view.issued else '?'}", change.kind, change.number,
+            f"{change.field}{change.before}>{change.after}",
+        ))
         for view in views
         for change in view.changes
-    ]
+    ]  # fmt: skip
 
 
 async def _refused(code: str, store: Store, act: object) -> None:

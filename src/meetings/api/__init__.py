@@ -48,6 +48,7 @@ def handlers() -> list[ControllerRouterHandler]:
         minutes,
         motions,
         notes,
+        packs,
         papers,
         poll_acts,
         proceedings,
@@ -55,6 +56,7 @@ def handlers() -> list[ControllerRouterHandler]:
         questions,
         seating,
         standing_in,
+        supplements,
         voting,
     )
     from meetings.api.contract import ApiRequest
@@ -63,7 +65,9 @@ def handlers() -> list[ControllerRouterHandler]:
         council,
         meetings,
         agenda,
+        supplements,
         papers,
+        packs,
         proceedings,
         attendance,
         standing_in,

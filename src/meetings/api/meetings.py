@@ -53,6 +53,8 @@ class Meeting(Answer):
     called_at: datetime | None
     adjourned_at: datetime | None
     reference: str
+    agenda_frozen_at: datetime | None
+    """Since when its agenda is frozen; null: it can be changed."""
     recess_until: datetime | None
     """When the recess is planned to end; null outside a recess, and in one without a planned end."""
 
@@ -215,6 +217,7 @@ def shape(row: tables.Meeting) -> Meeting:
         starts=row.starts_at.astimezone(ZoneInfo(row.timezone)), timezone=row.timezone, state=row.state,
         item=row.current_item_id, published_at=row.published_at, called_at=row.called_at,
         adjourned_at=row.adjourned_at, reference=row.reference,
+        agenda_frozen_at=row.agenda_frozen_at,
         recess_until=row.recess_until.astimezone(ZoneInfo(row.timezone)) if row.recess_until else None,
     )  # fmt: skip
 

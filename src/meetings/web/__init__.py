@@ -12,17 +12,20 @@ def handlers() -> list[ControllerRouterHandler]:
         ballot_desk,
         body_deadlines,
         chair,
+        consultation_acts,
+        consultations,
         council,
         desk,
         door,
         floor,
         home,
         journal,
+        meeting_warnings,
         meetings,
         minutes,
-        meeting_warnings,
         motion_acts,
         my_votes,
+        packs,
         paging,
         papers,
         poll_acts,
@@ -40,6 +43,7 @@ def handlers() -> list[ControllerRouterHandler]:
         seats,
         signing_in,
         standing_in_acts,
+        supplements,
         tasks,
     )
 
@@ -64,6 +68,7 @@ def handlers() -> list[ControllerRouterHandler]:
         *questions.handlers,
         *question_time.handlers,
     ]
+    before = [*meetings.handlers, *agenda.handlers, *papers.handlers, *supplements.handlers, *packs.handlers]
     before += [*consultations.handlers, *consultation_acts.handlers]
     before += [*meeting_warnings.handlers]
     after = [*resolutions.handlers, *tasks.handlers, *minutes.handlers, *journal.handlers]
@@ -72,8 +77,8 @@ def handlers() -> list[ControllerRouterHandler]:
         *home.handlers,
         *council.handlers,
         *room_rules.handlers,
+        *body_deadlines.handlers,
         *before,
         *during,
         *after,
     ]
-        *body_deadlines.handlers,

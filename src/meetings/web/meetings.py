@@ -12,6 +12,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from meetings.before.rooms import rooms
+from meetings.before.replies import own_reply
 from meetings.before.scheduling import (
     cancel_meeting,
     change_meeting,
@@ -28,10 +29,11 @@ from meetings.rules.permissions import Actor, Right, is_insider
 from meetings.rules.refusals import Refused
 from meetings.storage.tables import Attendance, Body, Chain, Item, Meeting, Recusal
 from meetings.storage.unit_of_work import Reading
+from meetings.web.agenda_state import agenda_state
 from meetings.web.agenda_view import read_agenda, unnamed_meetings
 from meetings.web.cockpit_agenda import forecast_line
-from meetings.web.errors import STATUS, answer, sentence
 from meetings.web.deadline_words import no_meeting_hints
+from meetings.web.errors import STATUS, answer, sentence
 from meetings.web.forms import BLANK, Form, chosen_id, needed_id, sent_back
 from meetings.web.meeting_warnings import end_of, short_warnings, warnings_of
 from meetings.web.places import keeps_desk, places_of
@@ -50,9 +52,9 @@ LABELS = {
     "title": ("title", N_("Title")),
     "starts": ("date", N_("The start")),
     "kind": ("kind", N_("Kind")),
-}
     "ends": ("ends", N_("The planned end")),
     "room": ("room", N_("Room")),
+}
 RUNNING = (MeetingState.IN_SESSION, MeetingState.RECESS)
 OVER = (MeetingState.ADJOURNED, MeetingState.CANCELLED)
 SHOWN = 500
@@ -137,8 +139,8 @@ async def meeting_list(
     actor = request.actor
     async with request.house.store.reading() as reading:
         pairs = await meetings_for(reading, actor, limit=SHOWN)
-    bodies = sorted({body.id: body for _, body in pairs}.values(), key=lambda one: one.name)
         late = await short_warnings(reading, actor, pairs)
+    bodies = sorted({body.id: body for _, body in pairs}.values(), key=lambda one: one.name)
     chosen = [pair for pair in pairs if held_by is None or pair[1].id == held_by]
     coming = [pair for pair in chosen if pair[0].state in (MeetingState.DRAFT, MeetingState.PUBLISHED)]
     return page(
@@ -165,8 +167,8 @@ async def new_meeting_submit(request: MeetingsRequest) -> Response[str] | Redire
             meeting = await schedule_meeting(
                 work, request.actor, body=needed_id(sent.get("body", ""), "body"), title=sent.get("title", ""),
                 starts=_starts(sent), place=sent.get("place", ""), kind=sent.get("kind", "regular"),
-            )  # fmt: skip
                 ends=end_of(_starts(sent), sent.get("ends", "")), room=chosen_id(sent.get("room", "")),
+            )  # fmt: skip
     except Refused as refusal:
         return await _new_form(request, sent_back(sent, refusal, LABELS), _status(refusal))
     return done(f"/meetings/{meeting.id}/agenda", "scheduled")
@@ -178,8 +180,8 @@ async def _new_form(request: MeetingsRequest, form: Form, status_code: int = 200
         bodies = (
             await reading.session.scalars(select(Body).where(Body.id.in_(preparing)).order_by(Body.name))
         ).all()
-    return page(
         halls = await rooms(reading)
+    return page(
         request, "before/meeting_form.html", status_code=status_code, held=None, bodies=bodies, form=form,
         kinds=KINDS, halls=halls, hints=no_meeting_hints(), lines=[], clashes=[],
     )  # fmt: skip
@@ -212,8 +214,8 @@ async def _edit_form(
 ) -> Response[str]:
     async with request.house.store.reading() as reading:
         opened = await open_meeting(reading, request.actor, meeting)
-    request.actor.must(Right.PREPARE, body=opened.body.id)
         halls = await rooms(reading)
+    request.actor.must(Right.PREPARE, body=opened.body.id)
     return page(
         request, "before/meeting_form.html", status_code=status_code, held=opened.meeting, bodies=[opened.body],
         form=form, kinds=KINDS, halls=halls, hints=[], lines=[], clashes=[],
@@ -251,8 +253,8 @@ async def _meeting_page(
         live=opened.live,
         lead=Markup(rendered("before/meeting_lead.html", **facts)),  # noqa: S704 — our own template, escaped
         act=Markup(rendered("before/meeting_act.html", csrf=request.csrf, **facts)),  # noqa: S704
-        **flashes,
         before_main=Markup(rendered("before/meeting_notices.html", csrf=request.csrf, **facts)),  # noqa: S704
+        **flashes,
     )  # fmt: skip
     response.status_code = _status(refusal) if refusal else 200
     return response
@@ -289,8 +291,10 @@ async def _personal(reading: Reading, actor: Actor, opened: Opened) -> dict[str,
         "held": meeting, "body": opened.body, "present": present, "may_prepare": may_prepare, "written": written,
         "may_run": actor.may(Right.RUN_ROOM, body=body), "kinds": KINDS,
         "may_keep_desk": keeps_desk(actor, meeting),
-    }  # fmt: skip
+        "own_reply": await own_reply(reading, actor.person, meeting),
         "warnings": await warnings_of(reading, actor, meeting, opened.body),
+        "agenda_state": await agenda_state(reading, actor, meeting),
+    }  # fmt: skip
 
 
 @post("/meetings/{meeting:uuid}/publish", opt={"permission": Right.PREPARE}, status_code=200)

@@ -23,6 +23,10 @@ KEPT_BYTES = 64 * 1024 * 1024
 
 DONE = {
     "saved": N_("Saved."),
+    "replied": N_("Your reply is recorded."),
+    "reminded": N_("Everybody who has not replied was asked again."),
+    "invited": N_("The guests are invited."),
+    "written": N_("A new letter is on its way."),
     "published": N_("Published. The members have been notified."),
     "scheduled": N_("The meeting is scheduled. Write its agenda next."),
     "opened-to-public": N_("Anybody may follow the meeting now."),
@@ -32,6 +36,10 @@ DONE = {
     "withdrawn": N_("Withdrawn."),
     "removed": N_("Removed."),
     "postponed": N_("Postponed."),
+    "supplement-issued": N_("The supplement is issued. Everybody concerned has been told what changed."),
+    "agenda-read": N_("Your reading is confirmed."),
+    "agenda-frozen": N_("The agenda is frozen."),
+    "agenda-released": N_("The agenda can be changed again."),
     "handed-in": N_("Your question is handed in."),
     "listed": N_("Listed. Everybody who attends can read it now."),
     "checked-in": N_("You are recorded as present."),
@@ -46,6 +54,14 @@ DONE = {
     "task-cancelled": N_("The task is cancelled. The agencies have been told."),
     "refreshed": N_("Figures and names are taken anew from the journal. Your words are kept."),
     "minutes-published": N_("The minutes are published."),
+    "consultation-drafted": N_("The draft is saved. Lay its papers, then hand it to the chair."),
+    "handed-to-chair": N_("The chair has been told."),
+    "opinions-asked": N_("The members are asked. They have been notified."),
+    "opinion-given": N_("Your opinion is recorded."),
+    "reminded": N_("Those whose opinion is missing have been reminded."),
+    "extended": N_("The members have more time, and have been told."),
+    "opinions-counted": N_("The opinions are counted."),
+    "put-on-agenda": N_("It stands on the agenda."),
     "signed-out": N_("You are signed out."),
 }
 """What a page says after an act; the address carries only the code."""
@@ -174,6 +190,7 @@ def navigation(actor: Actor | None, path: str) -> list[tuple[str, str, str, bool
         ("/meetings", "calendar-days", N_("Meetings"), actor.may(Right.ATTEND)),
         ("/papers", "files", N_("Papers"), actor.may(Right.ATTEND)),
         ("/tasks", "list-checks", N_("Tasks"), True),
+        ("/consultations", "mail", N_("Consultations"), actor.may(Right.ATTEND)),
         ("/resolutions", "stamp", N_("Resolutions"), actor.may(Right.ATTEND) or Role.AGENCY in actor.roles()),
         ("/council", "users", N_("Council"), True),
     ]
