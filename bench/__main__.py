@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import agenda, minutes, opening, storm
+from bench import agenda, minutes, opening, pack, storm
 from bench.figures import Figure, shown, write
 from bench.programs import Failed
 
@@ -17,6 +17,7 @@ PARTS: dict[str, Callable[[], Sequence[Figure]]] = {
     "opening": opening.measure,
     "agenda": agenda.measure,
     "minutes": minutes.measure,
+    "pack": pack.measure,
 }
 RESULTS = Path(__file__).with_name("results.json")
 

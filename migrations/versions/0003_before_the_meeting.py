@@ -491,6 +491,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_dossier_run_dossier_id"), ["dossier_id"], unique=False)
 
     op.create_table(
+        "upload",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("paper_id", sa.Uuid(), nullable=True),
+        sa.Column("filename", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.Column("begun_at", Instant(), nullable=False),
+        sa.Column("touched_at", Instant(), nullable=False),
+        sa.Column("laid_as", sa.Uuid(), nullable=True),
+        sa.Column("refused", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["item.id"], name=op.f("fk_upload_item_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["laid_as"], ["paper.id"], name=op.f("fk_upload_laid_as"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["paper_id"], ["paper.id"], name=op.f("fk_upload_paper_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_upload_person_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
+    )
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_upload_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "dossier_opinion",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("dossier_id", sa.Uuid(), nullable=False),
@@ -525,6 +556,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_dossier_opinion_dossier_id"), ["dossier_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_dossier_opinion_run_id"), ["run_id"], unique=False)
 
+    op.create_table(
+        "paper_opening",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("first_at", Instant(), nullable=False),
+        sa.Column("last_at", Instant(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("downloaded_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_paper_opening_person_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["paper_version.id"],
+            name=op.f("fk_paper_opening_version_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_opening")),
+        sa.UniqueConstraint("version_id", "person_id", name=op.f("uq_paper_opening_version_id_person_id")),
+    )
     with op.batch_alter_table("body", schema=None) as batch_op:
         batch_op.add_column(sa.Column("deadlines", sa.JSON(), nullable=True))
 
@@ -556,3 +608,22 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("to_id", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("refused_at", Instant(), nullable=True))
         batch_op.create_index(batch_op.f("ix_outbox_about"), ["about"], unique=False)
+
+    with op.batch_alter_table("paper", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("level", sa.String(length=16), server_default="internal", nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column("readers", sa.String(length=16), server_default="common", nullable=False)
+        )
+        batch_op.add_column(sa.Column("download", sa.Boolean(), server_default=sa.true(), nullable=False))
+        batch_op.add_column(sa.Column("shown_from", Instant(), nullable=True))
+        batch_op.add_column(sa.Column("shown_until", Instant(), nullable=True))
+
+    with op.batch_alter_table("paper_version", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("source_name", sa.Text(), server_default="", nullable=False))
+        batch_op.add_column(
+            sa.Column("source_sha256", sa.String(length=64), server_default="", nullable=False)
+        )
+        batch_op.add_column(sa.Column("source_size", sa.Integer(), server_default="0", nullable=False))
+        batch_op.add_column(sa.Column("taken_out", sa.Text(), server_default="", nullable=False))

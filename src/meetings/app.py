@@ -17,8 +17,11 @@ from litestar.middleware import DefineMiddleware
 from litestar.types import Message, Receive, Scope, Send
 
 from meetings import api, web
+from meetings.before.consultation_clock import keep_deadlines_always
+from meetings.before.packs import PackMaker
 from meetings.council.doorkeeper import Doorkeeper
 from meetings.council.sign_in import Attempts
+from meetings.during.own_room import OwnRooms
 from meetings.exchange import mail
 from meetings.house import House
 from meetings.life import CONSEQUENCES
@@ -97,13 +100,15 @@ def create_app(settings: Settings, store: Store | None = None) -> Litestar:
     realtime = Realtime(store, doorkeeper, settings.redis_url, express=settings.express)
     renderer = Renderer()
     realtime.relay.sheets = sheets_of(store, renderer)
-    house = House(settings, store, realtime.box, realtime, renderer, Attempts(), doorkeeper)
+    house = House(settings, store, realtime.box, realtime, renderer, Attempts(), doorkeeper, OwnRooms(store))
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncGenerator[None]:
         realtime.start()
         warming = asyncio.create_task(asyncio.to_thread(renderer.warm, *SHEET_PARTS), name="warming")
+        packing = asyncio.create_task(PackMaker(store).make_always(), name="meeting packs")
         posting = asyncio.create_task(mail.deliver_always(store, settings), name="mail")
+        watching = asyncio.create_task(keep_deadlines_always(store), name="consultations")
         gc.collect()
         gc.freeze()
         gc.set_threshold(*SWEEPING)
@@ -111,9 +116,10 @@ def create_app(settings: Settings, store: Store | None = None) -> Litestar:
             yield
         finally:
             await warming
-            posting.cancel()
-            with suppress(asyncio.CancelledError):
-                await posting
+            for going in (posting, watching, packing):
+                going.cancel()
+                with suppress(asyncio.CancelledError):
+                    await going
             await realtime.stop()
             stop_workers()
             await store.close()

@@ -9,6 +9,7 @@ from meetings.rules.agenda_refusals import AGENDA_REFUSALS
 from meetings.rules.calendar_refusals import CALENDAR_REFUSALS, CALENDAR_WORDS
 from meetings.rules.dossier_refusals import DOSSIER_REFUSALS
 from meetings.rules.notice_refusals import NOTICE_REFUSALS
+from meetings.rules.paper_refusals import PAPER_REFUSALS
 
 
 class Refused(Exception):
@@ -82,12 +83,7 @@ REFUSALS: dict[str, str] = {
     "consultation-on-agenda": "This consultation stands on an agenda already.",
     "meeting-not-ahead": "Choose a meeting of the same body that has not begun.",
     # papers
-    "paper-large": "This file is larger than {limit} MB.",
-    "paper-not-pdf": "Only PDF files can be laid before the meeting. This file is something else.",
-    "paper-broken": "This PDF cannot be opened. It may be damaged.",
-    "paper-encrypted": "This PDF is protected by a password. Save it without one and lay it again.",
     "pack-not-ready": "The meeting pack is not ready: ask for it and wait until it is made.",
-    "paper-active-content": "This PDF contains scripts or embedded files. Print it to a new PDF and lay that.",
     # room
     "quorum-short": "There is no quorum: {present} present, {needed} needed.",
     "not-a-member": "Only members of this body can do this.",
@@ -264,6 +260,7 @@ REFUSALS: dict[str, str] = {
     "failed": "Something went wrong on our side. Nothing was changed. The administrator can find it under {reference}.",
     **DOSSIER_REFUSALS,
     **NOTICE_REFUSALS,
+    **PAPER_REFUSALS,
 }
 
 WORDS: dict[str, str] = {

@@ -17,7 +17,10 @@ def handlers() -> list[ControllerRouterHandler]:
         council,
         desk,
         door,
+        dossier_papers,
+        dossiers,
         floor,
+        guests,
         home,
         journal,
         meeting_warnings,
@@ -30,10 +33,12 @@ def handlers() -> list[ControllerRouterHandler]:
         papers,
         poll_acts,
         preparing,
+        procedures,
         proceedings,
         public,
         question_time,
         questions,
+        replies,
         resolutions,
         room,
         room_own,
@@ -69,8 +74,10 @@ def handlers() -> list[ControllerRouterHandler]:
         *question_time.handlers,
     ]
     before = [*meetings.handlers, *agenda.handlers, *papers.handlers, *supplements.handlers, *packs.handlers]
+    before += [*dossiers.handlers, *dossier_papers.handlers, *procedures.handlers]
     before += [*consultations.handlers, *consultation_acts.handlers]
     before += [*meeting_warnings.handlers]
+    before += [*replies.handlers, *guests.handlers]
     after = [*resolutions.handlers, *tasks.handlers, *minutes.handlers, *journal.handlers]
     return [
         *signing_in.handlers,

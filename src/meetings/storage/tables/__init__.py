@@ -29,6 +29,7 @@ from meetings.storage.tables.floor import GroupTime, Promise, Question, Speech
 from meetings.storage.tables.foundation import Json, Table
 from meetings.storage.tables.notice import Guest, Notice, PushAddress, Reply, TellingChoice
 from meetings.storage.tables.packs import Pack
+from meetings.storage.tables.papers import PaperOpening, Upload
 from meetings.storage.tables.record import Chain, JournalRow, Notification, Outbox, Repeat
 from meetings.storage.tables.voting import (
     Ballot,
@@ -86,6 +87,7 @@ __all__ = [
     "Outbox",
     "Pack",
     "Paper",
+    "PaperOpening",
     "PaperVersion",
     "Person",
     "Poll",
@@ -114,5 +116,6 @@ __all__ = [
     "TaskCooperation",
     "TaskReport",
     "TellingChoice",
+    "Upload",
     "WrittenOpinion",
 ]
