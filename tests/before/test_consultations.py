@@ -309,7 +309,7 @@ async def test_nobody_loses_the_time_that_was_promised(store: Store, clock: Cloc
     consultation = await _opened(store, council)
     await _give(store, council, consultation, {"delegate00": "disagree", "delegate01": "agree"})
     chair = council["chair"]
-    await _refused("opinions-missing", store, lambda work: close_consultation(work, chair, consultation))
+    await _refused("answers-missing", store, lambda work: close_consultation(work, chair, consultation))
     await _give(store, council, consultation, {"delegate02": "disagree"})
     async with store.work() as work:
         kept = await close_consultation(work, chair, consultation)

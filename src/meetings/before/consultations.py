@@ -130,13 +130,13 @@ async def remind_on_time(work: Work, consultation: UUID) -> Consultation | None:
 
 
 async def close_consultation(work: Work, actor: Actor, consultation: UUID) -> Consultation:
-    """Close and count before the deadline, once everybody has answered (`opinions-missing` otherwise)."""
+    """Close and count before the deadline, once everybody has answered (`answers-missing` otherwise)."""
     kept = await work.locked(Consultation, consultation)
     actor.must(Right.RUN_ROOM, body=kept.body_id)
     next_state(CONSULTATION, kept.state, "close")
     missing = missing_among(await answers_of(work, consultation))
     if missing and work.now < kept.closes_at:
-        raise Refused("opinions-missing", count=len(missing))
+        raise Refused("answers-missing", count=len(missing))
     await _close(work, actor, kept)
     return kept
 

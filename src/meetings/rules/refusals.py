@@ -79,7 +79,7 @@ REFUSALS: dict[str, str] = {
     "deadline-past": "The deadline has to be a time that is still to come.",
     "deadline-not-later": "More time means a later deadline than the members were told.",
     "opinion-words": "This choice needs words: write your comments or your opinion beside it.",
-    "opinions-missing": "Not everybody has answered yet ({count} are missing). It closes by itself at the deadline.",
+    "answers-missing": "Not everybody has answered yet ({count} are missing). It closes by itself at the deadline.",
     "consultation-on-agenda": "This consultation stands on an agenda already.",
     "meeting-not-ahead": "Choose a meeting of the same body that has not begun.",
     # papers

@@ -29,7 +29,6 @@ HINTS = {
         "It counts for neither side; say what you propose, for example to deal with it at a meeting."
     ),
 }
-NOT_ANSWERED = N_("Not answered")
 
 
 @dataclass(frozen=True, slots=True)

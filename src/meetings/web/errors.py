@@ -51,6 +51,9 @@ STATUS = {
     "task-lead-missing": 422,
     "signature-passphrase": 422,
     "minutes-bound": 422,
+    "opinion-words": 422,
+    "deadline-past": 422,
+    "deadline-not-later": 422,
 }
 """HTTP status by refusal code; what is not named is 409: the state does not allow it."""
 

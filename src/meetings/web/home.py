@@ -7,6 +7,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from sqlalchemy import select, update
 
+from meetings.before.consultation_reading import opinions_owed
 from meetings.before.papers import leaves_of, recused_from
 from meetings.before.scheduling import meetings_for
 from meetings.during.attendance import room_of
@@ -35,6 +36,7 @@ async def home(request: MeetingsRequest) -> Response[str]:
         first = running[0] if running else next(iter(coming), None)
         papers = await _papers(reading, actor, first[0].id) if first else 0
         present = await _presence(reading, actor, *first) if first else None
+        owed = await opinions_owed(reading, actor)
         news = (
             await reading.session.scalars(
                 select(Notification)
@@ -52,6 +54,7 @@ async def home(request: MeetingsRequest) -> Response[str]:
         papers=papers,
         present=present,
         news=news,
+        owed=owed,
         actor=actor,
         Right=Right,
     )
