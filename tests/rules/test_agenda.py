@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meetings.rules.agenda import LEVELS_AT_MOST, Entry, in_order, inserted, moved, numbers, without
+from meetings.rules.agenda import LEVELS_AT_MOST, Entry, in_order, inserted, moved, numbers, revealed, without
 from meetings.rules.refusals import Refused
 
 AGENDA = (
@@ -145,3 +147,35 @@ def test_a_move_loses_nothing_and_can_be_undone(entries: tuple[Entry, ...], data
     back = moved(after, chosen.id, chosen.parent, chosen.position)
     assert [entry.id for entry in in_order(back)] == [entry.id for entry in in_order(entries)]
     assert numbers(back) == numbers(entries)
+
+
+@quick
+@given(agendas(), st.data())
+def test_hidden_items_have_no_number_and_take_none(agenda: tuple[Entry, ...], data: st.DataObject) -> None:
+    ids = [entry.id for entry in agenda]
+    chosen = data.draw(st.sets(st.sampled_from(ids)))
+    hidden = tuple(replace(entry, hidden=entry.id in chosen) for entry in agenda)
+    found = numbers(hidden)
+    seen = hidden
+    for entry in hidden:
+        if entry.hidden and any(one.id == entry.id for one in seen):
+            seen = without(seen, entry.id)
+    assert {item: number for item, number in found.items() if number} == numbers(seen)
+
+
+@quick
+@given(agendas(), st.data())
+def test_showing_a_hidden_item_changes_no_other_number(
+    agenda: tuple[Entry, ...], data: st.DataObject
+) -> None:
+    chosen = data.draw(st.sampled_from([entry.id for entry in agenda]))
+    below = {entry.id for entry in agenda} - {entry.id for entry in without(agenda, chosen)}
+    hidden = tuple(replace(entry, hidden=entry.id in below) for entry in agenda)
+    before = numbers(hidden)
+    shown = revealed(hidden, chosen, published=True)
+    after = numbers(shown)
+    assert after[chosen]
+    assert all(after[item] for item in below)
+    assert {item: after[item] for item, number in before.items() if number} == {
+        item: number for item, number in before.items() if number
+    }

@@ -8,21 +8,23 @@ from uuid import UUID
 from sqlalchemy import select
 
 from meetings.before.scheduling import checked_title
-from meetings.rules.agenda import Entry, ItemKind, in_order, inserted, moved, numbers
-from meetings.rules.events import ItemAdded, ItemChanged, ItemMoved, ItemRemoved
+from meetings.rules.agenda import Entry, ItemKind, in_order, inserted, moved, numbers, revealed
+from meetings.rules.events import ItemAdded, ItemChanged, ItemMoved, ItemRemoved, ItemVisibilitySet
 from meetings.rules.lifecycle import ItemState, MeetingState
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
+from meetings.rules.visibility import Audience, Visibility, narrower, shows
 from meetings.storage.tables import Item, Meeting, Motion, Paper, Poll, Question
 from meetings.storage.unit_of_work import Reading, Work
 
 TEXT_LENGTH = 20_000
 
 
-async def agenda_of(reading: Reading, meeting: UUID) -> list[Item]:
-    """The items in the order of the agenda, each with its number."""
+async def agenda_of(reading: Reading, meeting: UUID, *, audience: Audience = Audience.INSIDERS) -> list[Item]:
+    """The items in the order of the agenda, each with its number; only those that the audience sees."""
     items = {str(item.id): item for item in await _items(reading, meeting)}
-    return [items[entry.id] for entry in in_order(_entries(items.values()))]
+    ordered = [items[entry.id] for entry in in_order(_entries(items.values()))]
+    return [item for item in ordered if shows(item.visibility, audience)]
 
 
 async def add_item(
@@ -38,12 +40,13 @@ async def add_item(
     after: UUID | None = None,
     reference: str = "",
     kind: str = ItemKind.REGULAR,
+    visibility: str = Visibility.COMMON,
 ) -> Item:
     """A new item at the end (or behind `after`). Once published, one put behind another gets a letter: 1a."""
     held = await _preparing(work, actor, meeting)
     item = await put_item(
         work, held, title=title, text=text, presenter=presenter, minutes_planned=minutes_planned, parent=parent,
-        after=after, reference=reference, kind=kind,
+        after=after, reference=reference, kind=kind, visibility=visibility,
     )  # fmt: skip
     await work.record(
         actor, ItemAdded(item=str(item.id), title=item.title, number=item.number), meeting=meeting
@@ -65,8 +68,12 @@ async def put_item(
     urgent: bool = False,
     continues: UUID | None = None,
     kind: str = ItemKind.REGULAR,
+    visibility: str = Visibility.COMMON,
 ) -> Item:
-    """Put a new item in its place on the agenda of a locked meeting; the caller has asked whether it may be."""
+    """Put a new item in its place on the agenda of a locked meeting; the caller has asked whether it may be.
+
+    Below another item it is seen by no more people than that one.
+    """
     items = {item.id: item for item in await _items(work, held.id)}
     if parent is not None and parent not in items:
         raise Refused("item-unknown")
@@ -90,9 +97,12 @@ async def put_item(
         urgent=urgent,
         continues_id=continues,
         kind=_kind(kind),
+        visibility=narrower(
+            _visibility(visibility), items[parent].visibility if parent else Visibility.COMMON
+        ),
     )
     work.session.add(item)
-    published = held.state != MeetingState.DRAFT
+    published = held.state != MeetingState.DRAFT and item.visibility != Visibility.HIDDEN
     order = inserted(_entries(items.values()), str(item.id), _text_id(parent), place, published=published)
     _arrange({**items, item.id: item}, order)
     await work.session.flush()
@@ -153,9 +163,43 @@ async def move_item(work: Work, actor: Actor, item: UUID, *, parent: UUID | None
     _untouched(kept)
     items = {one.id: one for one in await _items(work, held.id)}
     before = kept.number
+    above = items[parent].visibility if parent is not None and parent in items else Visibility.COMMON
+    _narrow(items, kept, above, known=held.state != MeetingState.DRAFT)
     _arrange(items, moved(_entries(items.values()), str(item), _text_id(parent), position))
     await work.session.flush()
     await work.record(actor, ItemMoved(item=str(item), number=kept.number, before=before), meeting=held.id)
+    return kept
+
+
+async def show_item(work: Work, actor: Actor, item: UUID, *, visibility: str) -> Item:
+    """Say who sees an item and all that stands below it: everybody, the members, or who prepares the meeting.
+
+    What members have on their agenda is not hidden any more (`item-known`); below another item nothing is seen by
+    more people than that one. A hidden item that is shown after the publication takes its number with a letter.
+    """
+    kept = await work.get(Item, item)
+    held = await _preparing(work, actor, kept.meeting_id)
+    _untouched(kept)
+    items = {one.id: one for one in await _items(work, held.id)}
+    wanted, before = _visibility(visibility), kept.visibility
+    if kept.parent_id is not None and narrower(wanted, items[kept.parent_id].visibility) != wanted:
+        raise Refused("wrong-input", field="visibility")
+    if wanted == before:
+        return kept
+    published = held.state != MeetingState.DRAFT
+    if published and wanted == Visibility.HIDDEN:
+        raise Refused("item-known")
+    entries: Sequence[Entry] = _entries(items.values())
+    if before == Visibility.HIDDEN:
+        entries = revealed(entries, str(item), published=published)
+    for one in [kept, *_below(items, item)]:
+        one.visibility = wanted
+    _arrange(items, entries if before == Visibility.HIDDEN else _entries(items.values()))
+    await work.session.flush()
+    event = ItemVisibilitySet(
+        item=str(item), number=kept.number, title=kept.title, before=before, visibility=wanted
+    )
+    await work.record(actor, event, meeting=held.id)
     return kept
 
 
@@ -196,7 +240,13 @@ async def _items(reading: Reading, meeting: UUID) -> Sequence[Item]:
 
 
 def _entries(items: Iterable[Item]) -> list[Entry]:
-    return [Entry(str(item.id), _text_id(item.parent_id), item.position, item.lettered) for item in items]
+    return [
+        Entry(
+            str(item.id), _text_id(item.parent_id), item.position, item.lettered,
+            item.visibility == Visibility.HIDDEN,
+        )
+        for item in items
+    ]  # fmt: skip
 
 
 def _text_id(item: UUID | None) -> str | None:
@@ -209,6 +259,23 @@ def _arrange(items: dict[UUID, Item], entries: Sequence[Entry]) -> None:
         item = items[UUID(entry.id)]
         item.parent_id = UUID(entry.parent) if entry.parent else None
         item.position, item.lettered, item.number = entry.position, entry.lettered, printed[entry.id]
+
+
+def _narrow(items: dict[UUID, Item], item: Item, above: str, *, known: bool) -> None:
+    """What comes below an item is seen by no more people; what members have on their agenda is not hidden so."""
+    for one in [item, *_below(items, item.id)]:
+        visibility = narrower(one.visibility, above)
+        if known and visibility == Visibility.HIDDEN != one.visibility:
+            raise Refused("item-known")
+        one.visibility = visibility
+
+
+def _below(items: dict[UUID, Item], item: UUID) -> list[Item]:
+    found: list[Item] = []
+    for one in items.values():
+        if one.parent_id == item:
+            found += [one, *_below(items, one.id)]
+    return found
 
 
 def _untouched(item: Item) -> None:
@@ -226,6 +293,12 @@ def _kind(kind: str) -> ItemKind:
     if kind not in tuple(ItemKind):
         raise Refused("wrong-input", field="kind")
     return ItemKind(kind)
+
+
+def _visibility(visibility: str) -> Visibility:
+    if visibility not in tuple(Visibility):
+        raise Refused("wrong-input", field="visibility")
+    return Visibility(visibility)
 
 
 def _minutes(minutes: int | None) -> int | None:

@@ -43,21 +43,16 @@ async def shown_item(work: Work, actor: Actor | None, event: ItemVisibilitySet) 
 async def changed_item(work: Work, actor: Actor | None, event: ItemChanged) -> None:
     """An item has other words."""
     item = await work.get(Item, UUID(event.item))
-    held = await work.get(Meeting, item.meeting_id)
-    await collect(
-        work,
-        held,
-        [
-            _change(item, ChangeKind.CHANGED, field=name, before=words[0], after=words[1])
-            for name, words in event.changes.items()
-        ],
-    )
+    for name, words in event.changes.items():
+        await _collect(work, item, ChangeKind.CHANGED, field=name, before=words[0], after=words[1])
 
 
 async def moved_item(work: Work, actor: Actor | None, event: ItemMoved) -> None:
-    """An item has another number; one that only its neighbours passed has none of its own to tell."""
+    """An item has another number; one that came out from under a hidden one is new to the members."""
     item = await work.get(Item, UUID(event.item))
-    if event.before != event.number:
+    if not event.before and event.number:
+        await _collect(work, item, ChangeKind.ADDED)
+    elif event.before != event.number:
         await _collect(work, item, ChangeKind.MOVED, before=event.before, after=event.number)
 
 
@@ -90,8 +85,7 @@ async def unlaid(work: Work, actor: Actor | None, event: PaperWithdrawn) -> None
 
 
 async def _collect(work: Work, item: Item, kind: ChangeKind, **more: str) -> None:
-    await collect(work, await work.get(Meeting, item.meeting_id), [_change(item, kind, **more)])
-
-
-def _change(item: Item, kind: ChangeKind, **more: str) -> Change:
-    return Change(kind=kind, item=str(item.id), number=item.number, title=item.title, **more)
+    """What nobody but the secretariat sees is nobody's news."""
+    if item.visibility != Visibility.HIDDEN:
+        change = Change(kind=kind, item=str(item.id), number=item.number, title=item.title, **more)
+        await collect(work, await work.get(Meeting, item.meeting_id), [change])

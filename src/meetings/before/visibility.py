@@ -8,25 +8,20 @@ from sqlalchemy import select
 
 from meetings.rules.permissions import Actor
 from meetings.rules.refusals import Refused
-from meetings.rules.visibility import Audience, Visibility, audience_of, effective, shows
+from meetings.rules.visibility import Audience, Visibility, audience_of, shows
 from meetings.storage.tables import Item, Meeting
 from meetings.storage.unit_of_work import Reading
 
 
 async def unseen_by(reading: Reading, meeting: UUID, audience: Audience) -> frozenset[UUID]:
     """The items of a meeting that this audience does not see."""
-    if audience is Audience.INSIDERS:
+    unseen = [one for one in Visibility if not shows(one, audience)]
+    if not unseen:
         return frozenset()
-    rows = (
-        await reading.session.execute(
-            select(Item.id, Item.parent_id, Item.visibility).where(Item.meeting_id == meeting)
-        )
-    ).all()
-    if all(row.visibility == Visibility.COMMON for row in rows):
-        return frozenset()
-    parents = {str(row.id): str(row.parent_id) if row.parent_id else None for row in rows}
-    found = effective(parents, {str(row.id): row.visibility for row in rows})
-    return frozenset(UUID(item) for item, visibility in found.items() if not shows(visibility, audience))
+    rows = await reading.session.scalars(
+        select(Item.id).where(Item.meeting_id == meeting, Item.visibility.in_(unseen))
+    )
+    return frozenset(rows)
 
 
 async def unseen_items(reading: Reading, actor: Actor, meeting: Meeting) -> frozenset[UUID]:
@@ -34,7 +29,15 @@ async def unseen_items(reading: Reading, actor: Actor, meeting: Meeting) -> froz
     return await unseen_by(reading, meeting.id, audience_of(actor, meeting.body_id, meeting.id))
 
 
-async def must_see_item(reading: Reading, actor: Actor, meeting: Meeting, item: UUID) -> None:
+async def must_see_item(reading: Reading, actor: Actor, item: UUID) -> None:
     """Refuse (`not-found`) an item that is not for this person."""
-    if item in await unseen_items(reading, actor, meeting):
+    kept = await reading.get(Item, item)
+    meeting = await reading.get(Meeting, kept.meeting_id)
+    if not shows(kept.visibility, audience_of(actor, meeting.body_id, meeting.id)):
         raise Refused("not-found")
+
+
+def must_be_let_in(actor: Actor, meeting: Meeting, item: Item | None) -> None:
+    """Refuse (`room-internal`) somebody who may not be in the room while this item is in hand."""
+    if item is not None and not shows(item.visibility, audience_of(actor, meeting.body_id, meeting.id)):
+        raise Refused("room-internal")

@@ -27,6 +27,7 @@ from meetings.rules.polls import TEST
 from meetings.rules.quorum import check_quorum
 from meetings.rules.refusals import Refused
 from meetings.rules.timing import recess_end, seconds_spent
+from meetings.rules.visibility import Visibility
 from meetings.storage.tables import Body, Item, Meeting, Poll
 from meetings.storage.unit_of_work import Work
 
@@ -137,6 +138,8 @@ async def take_up(work: Work, actor: Actor, item: UUID, *, seen: Seen | None = N
     if seen is not None and seen.in_hand != held.current_item_id:
         raise Refused("in-hand-changed")
     state = next_state(ITEM, wanted.state, "take-up")
+    if wanted.visibility == Visibility.HIDDEN:
+        raise Refused("item-hidden")
     if wanted.postponed_to_id:
         raise Refused("item-elsewhere", title=(await work.get(Meeting, wanted.postponed_to_id)).title)
     if held.current_item_id:

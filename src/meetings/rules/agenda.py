@@ -33,6 +33,8 @@ class Entry:
     parent: str | None
     position: int
     lettered: bool = False
+    hidden: bool = False
+    """Not shown to members: it has no number, and no other number counts it."""
 
 
 def in_order(entries: Sequence[Entry]) -> tuple[Entry, ...]:
@@ -58,6 +60,9 @@ def numbers(entries: Sequence[Entry]) -> dict[str, str]:
     plain: dict[str | None, int] = {}
     letters: dict[str | None, int] = {}
     for entry in in_order(entries):
+        if entry.hidden or (entry.parent is not None and not found[entry.parent]):
+            found[entry.id] = ""
+            continue
         above = f"{found[entry.parent]}." if entry.parent is not None else ""
         if entry.lettered:
             letters[entry.parent] = letters.get(entry.parent, 0) + 1
@@ -101,12 +106,38 @@ def inserted(
     Then it is lettered, behind the lettered items that stand there already; the last of its siblings takes
     the next whole number instead.
     """
+    new, place = _newcomer(entries, entry_id, parent, position, published=published)
+    return moved((*entries, new), entry_id, parent, place)
+
+
+def revealed(entries: Sequence[Entry], entry_id: str, *, published: bool) -> tuple[Entry, ...]:
+    """The agenda with a hidden item shown, and all below it; after publication no other number changes by it."""
+    by_id = {entry.id: entry for entry in entries}
+    entry = by_id.get(entry_id)
+    if entry is None:
+        raise Refused("item-unknown")
+    family = _siblings(entries, entry.parent)
+    rest = [one for one in entries if one.id != entry_id]
+    position = [one.id for one in family].index(entry_id)
+    shown, place = _newcomer(rest, entry_id, entry.parent, position, published=published)
+    below = [replace(one, hidden=False) if _is_below(by_id, one.parent, entry_id) else one for one in rest]
+    return moved((*below, shown), entry_id, entry.parent, place)
+
+
+def _newcomer(
+    entries: Sequence[Entry], entry_id: str, parent: str | None, position: int, *, published: bool
+) -> tuple[Entry, int]:
+    """The entry of an item that members see from now on, and its place among its siblings."""
     family = _siblings(entries, parent)
     place = max(0, min(position, len(family)))
-    while published and place < len(family) and family[place].lettered:
+
+    def follows() -> bool:
+        return any(not one.hidden for one in family[place:])
+
+    while published and follows() and (family[place].lettered or family[place].hidden):
         place += 1
-    new = Entry(entry_id, parent, len(entries), lettered=published and place < len(family))
-    return moved((*entries, new), entry_id, parent, place)
+    lettered = published and follows()
+    return Entry(entry_id, parent, len(entries) + 1, lettered=lettered), place
 
 
 def without(entries: Sequence[Entry], entry_id: str) -> tuple[Entry, ...]:

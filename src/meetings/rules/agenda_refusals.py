@@ -9,6 +9,8 @@ AGENDA_REFUSALS: dict[str, str] = {
     "supplement-late": "This comes {days} working days after the end of the notice period. Say why it cannot wait.",
     "item-known": "The members have this item on their agenda. Withdraw it instead of hiding it.",
     "item-hidden": "This item is hidden. Show it to the members before the meeting deals with it.",
+    "room-internal": "The meeting deals with an internal item now. The room is open to its members only.",
+    "minutes-internal": "These minutes tell of internal items. They are open to the members of the body.",
     "minutes-not-adoptable": "Only the minutes of an earlier meeting of the same body can be put up for adoption.",
     "item-twice": "The agenda has this already, as item {number}.",
 }

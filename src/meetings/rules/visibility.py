@@ -1,11 +1,10 @@
 """Who sees an agenda item: everybody, the members of the body, or those who prepare and run the meeting.
 
-What stands below an item is never seen by more people than the item itself.
+What stands below an item is never seen by more people than the item itself: each row keeps what counts for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import IntEnum, StrEnum
 from uuid import UUID
 
@@ -52,14 +51,6 @@ def audience_of(actor: Actor, body: UUID, meeting: UUID) -> Audience:
     return Audience.MEMBERS if member else Audience.ANYBODY
 
 
-def effective(parents: Mapping[str, str | None], own: Mapping[str, str]) -> dict[str, Visibility]:
-    """The visibility of each item by its id: the narrowest of its own and all above it."""
-    found: dict[str, Visibility] = {}
-    for item in own:
-        narrowest = Visibility(own[item])
-        above = parents.get(item)
-        while above is not None:
-            narrowest = max(narrowest, Visibility(own[above]), key=_NEEDED.__getitem__)
-            above = parents.get(above)
-        found[item] = narrowest
-    return found
+def narrower(one: str, other: str) -> Visibility:
+    """The one of two that fewer people see."""
+    return max(Visibility(one), Visibility(other), key=_NEEDED.__getitem__)
