@@ -116,7 +116,7 @@ async def test_papers_are_looked_into(house: House) -> None:
     address = f"/items/{sitting.item}/papers"
     assert (
         await house.refused("secretary", "POST", address, files={"file": ("a.pdf", b"hello")})
-        == "paper-not-pdf"
+        == "paper-misnamed"
     )
     assert (
         await house.refused("secretary", "POST", address, files={"file": ("a.pdf", b"%PDF-1.7\n")})

@@ -16,10 +16,12 @@ from meetings.rules.refusals import REFUSALS, Refused
 from tests.pdf.conftest import Signed
 from tests.pdf.samples import minutes
 
-SCRIPT = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
+
+def _script() -> Dictionary:
+    return Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
 
 
-def _paper(change: Callable[[Pdf], object] | None = None, **options: object) -> bytes:
+def a_paper(change: Callable[[Pdf], object] | None = None, **options: object) -> bytes:
     out = io.BytesIO()
     with pikepdf.new() as paper:
         paper.add_blank_page()
@@ -38,9 +40,9 @@ def _refused(data: bytes, **options: int) -> str:
 
 
 def test_an_ordinary_paper_tells_its_pages_and_title() -> None:
-    found = inspect(_paper(lambda paper: paper.docinfo.update({"/Title": String("Tờ trình\nsố 12 ")})))
+    found = inspect(a_paper(lambda paper: paper.docinfo.update({"/Title": String("Tờ trình\nsố 12 ")})))
     assert (found.pages, found.title) == (2, "Tờ trình số 12")
-    assert inspect(_paper()).title == ""
+    assert inspect(a_paper()).title == ""
 
 
 def test_our_own_documents_pass(signed: Signed) -> None:
@@ -60,31 +62,34 @@ def test_damaged_and_cut_papers_are_refused() -> None:
 
 
 def test_large_papers_are_refused() -> None:
-    assert _refused(_paper(), limit=100) == "paper-large"
+    assert _refused(a_paper(), limit=100) == "paper-large"
 
 
 @pytest.mark.parametrize("user", ["", "secret"])
 def test_encrypted_papers_are_refused(user: str) -> None:
-    assert _refused(_paper(encryption=pikepdf.Encryption(owner="owner", user=user))) == "paper-encrypted"
+    assert _refused(a_paper(encryption=pikepdf.Encryption(owner="owner", user=user))) == "paper-encrypted"
 
 
-def _set(path: str, value: object) -> Callable[[Pdf], object]:
+def _set(path: str, made: Callable[[], object]) -> Callable[[Pdf], object]:
+    """Made anew for each paper: a direct object belongs to one."""
+
     def change(paper: Pdf) -> None:
-        paper.Root[path] = value
+        paper.Root[path] = made()
 
     return change
 
 
 def _annotation(**parts: Any) -> Callable[[Pdf], object]:
     def change(paper: Pdf) -> None:
-        note = Dictionary(Type=Name.Annot, Rect=Array([0, 0, 9, 9]), **parts)
+        made: dict[str, Any] = {name: part() if callable(part) else part for name, part in parts.items()}
+        note = Dictionary(Type=Name.Annot, Rect=Array([0, 0, 9, 9]), **made)
         paper.pages[1].Annots = Array([paper.make_indirect(note)])
 
     return change
 
 
 def _nested(paper: Pdf) -> None:
-    deep = Dictionary(A=SCRIPT)
+    deep = Dictionary(A=_script())
     for _ in range(60):
         deep = Dictionary(Inner=Array([deep, 1]))
     paper.pages[0].PieceInfo = Dictionary(Some=Dictionary(Private=deep))
@@ -92,7 +97,7 @@ def _nested(paper: Pdf) -> None:
 
 def _in_a_stream(paper: Pdf) -> None:
     stream = paper.make_stream(b"q Q")
-    stream["/Extra"] = Dictionary(Hidden=Array([SCRIPT]))
+    stream["/Extra"] = Dictionary(Hidden=Array([_script()]))
     paper.pages[0].Contents = stream
 
 
@@ -101,14 +106,20 @@ def _attached(paper: Pdf) -> None:
 
 
 ACTIVE: dict[str, Callable[[Pdf], object]] = {
-    "script at opening": _set("/OpenAction", SCRIPT),
-    "page turn then script": _set("/OpenAction", Dictionary(S=Name.GoTo, D=String("x"), Next=SCRIPT)),
-    "script names": _set("/Names", Dictionary(JavaScript=Dictionary(Names=Array([String("a"), SCRIPT])))),
-    "additional actions": _set("/AA", Dictionary(WC=Dictionary(S=Name.URI, URI=String("http://a.b")))),
-    "dynamic form": _set("/AcroForm", Dictionary(Fields=Array(), XFA=Array([String("template")]))),
-    "program": _annotation(Subtype=Name.Link, A=Dictionary(S=Name.Launch, F=String("cmd.exe"))),
+    "script at opening": _set("/OpenAction", _script),
+    "page turn then script": _set(
+        "/OpenAction", lambda: Dictionary(S=Name.GoTo, D=String("x"), Next=_script())
+    ),
+    "script names": _set(
+        "/Names", lambda: Dictionary(JavaScript=Dictionary(Names=Array([String("a"), _script()])))
+    ),
+    "additional actions": _set(
+        "/AA", lambda: Dictionary(WC=Dictionary(S=Name.URI, URI=String("http://a.b")))
+    ),
+    "dynamic form": _set("/AcroForm", lambda: Dictionary(Fields=Array(), XFA=Array([String("template")]))),
+    "program": _annotation(Subtype=Name.Link, A=lambda: Dictionary(S=Name.Launch, F=String("cmd.exe"))),
     "form that sends": _annotation(
-        Subtype=Name.Link, A=Dictionary(S=Name.SubmitForm, F=String("http://a.b"))
+        Subtype=Name.Link, A=lambda: Dictionary(S=Name.SubmitForm, F=String("http://a.b"))
     ),
     "media": _annotation(Subtype=Name.RichMedia),
     "attached to a page": _annotation(Subtype=Name.FileAttachment),
@@ -122,11 +133,11 @@ ACTIVE: dict[str, Callable[[Pdf], object]] = {
 @pytest.mark.parametrize("what", ACTIVE)
 def test_active_content_is_refused_wherever_it_hides(what: str, packed: bool) -> None:
     mode = pikepdf.ObjectStreamMode.generate if packed else pikepdf.ObjectStreamMode.disable
-    assert _refused(_paper(ACTIVE[what], object_stream_mode=mode)) == "paper-active-content"
+    assert _refused(a_paper(ACTIVE[what], object_stream_mode=mode)) == "paper-active-content"
 
 
 def test_a_name_written_in_hexadecimal_is_the_same_name() -> None:
-    plain = _paper(_set("/OpenAction", SCRIPT), object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    plain = a_paper(_set("/OpenAction", _script), object_stream_mode=pikepdf.ObjectStreamMode.disable)
     hidden = plain.replace(b"/JavaScript", b"/J#61v#61Script").replace(b"/JS", b"/#4aS")
     assert hidden != plain
     assert _refused(hidden) == "paper-active-content"
@@ -135,11 +146,11 @@ def test_a_name_written_in_hexadecimal_is_the_same_name() -> None:
 @pytest.mark.parametrize(
     "harmless",
     [
-        _set("/OpenAction", Array([0, Name.Fit])),
-        _set("/OpenAction", Dictionary(S=Name.GoTo, D=Array([0, Name.Fit]))),
-        _annotation(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=String("https://example.org"))),
+        _set("/OpenAction", lambda: Array([0, Name.Fit])),
+        _set("/OpenAction", lambda: Dictionary(S=Name.GoTo, D=Array([0, Name.Fit]))),
+        _annotation(Subtype=Name.Link, A=lambda: Dictionary(S=Name.URI, URI=String("https://example.org"))),
         _annotation(Subtype=Name.Text, Contents=String("a note")),
     ],
 )
 def test_links_and_opening_pages_pass(harmless: Callable[[Pdf], object]) -> None:
-    assert inspect(_paper(harmless)).pages == 2
+    assert inspect(a_paper(harmless)).pages == 2

@@ -1,4 +1,4 @@
-"""Papers: laid under an item as PDF, version by version."""
+"""Papers: laid under an item, version by version."""
 
 import hashlib
 from dataclasses import dataclass
@@ -14,10 +14,9 @@ from litestar.response import File
 from meetings.api.agenda import item_open_to
 from meetings.api.contract import Answer, ApiRequest, reads, writes
 from meetings.api.repeats import written
-from meetings.before.papers import SIZE_LIMIT, Checked, keep_upload, lay_paper, open_paper
+from meetings.before.papers import SIZE_LIMIT, lay_paper, open_paper
+from meetings.before.uploads import take_in
 from meetings.language import N_
-from meetings.pdf.inspect import inspect
-from meetings.pdf.workers import in_worker
 from meetings.rules.permissions import Right
 from meetings.rules.refusals import Refused
 from meetings.storage.unit_of_work import Reading, Work
@@ -28,12 +27,18 @@ REQUEST_LIMIT = SIZE_LIMIT + 1024 * 1024
 
 
 class Version(Answer):
+    """`source_…`: the file it was made from, where the bytes that came are not the ones shown; `taken_out` of a PDF:
+    `scripts`, `files`, `media`, `forms`, `actions`."""
+
     number: int
     filename: str
     sha256: str
     size: int
     pages: int
     laid_at: datetime
+    source_name: str
+    source_sha256: str
+    taken_out: list[str]
 
 
 class Paper(Answer):
@@ -51,7 +56,7 @@ class Paper(Answer):
 
 @dataclass
 class Upload:
-    """A PDF. Without a title the paper is called like its file."""
+    """A PDF, an office file or a picture. Without a title the paper is called like its file."""
 
     file: UploadFile
     title: str = ""
@@ -68,7 +73,7 @@ class Upload:
 async def post_paper(
     request: ApiRequest, item_id: FromPath[UUID], data: MultipartBody[Upload]
 ) -> Response[Paper]:
-    """The file is looked into first: a PDF that opens, is open to all, and does nothing."""
+    """The file is looked through first. It becomes a PDF that does nothing by itself, or is refused."""
     async with request.house.store.reading() as reading:
         _, meeting = await item_open_to(reading, request.actor, item_id)
         request.actor.must(Right.PREPARE, body=meeting.body_id)
@@ -124,7 +129,8 @@ async def get_file(
 
 async def _lay(request: ApiRequest, data: Upload, item: UUID, paper: UUID | None) -> Response[Any]:
     content = await data.file.read()
-    checked = await _checked(request, data.file.filename, content)
+    name = "".join(letter for letter in data.file.filename if letter.isprintable())
+    checked = await take_in(request.house.store, name, content)
     if "\0" in data.title:
         raise Refused("wrong-input", field="title")
 
@@ -137,14 +143,6 @@ async def _lay(request: ApiRequest, data: Upload, item: UUID, paper: UUID | None
     return await written(request, act, status=201, content=sent)
 
 
-async def _checked(request: ApiRequest, filename: str, content: bytes) -> Checked:
-    if len(content) > SIZE_LIMIT:
-        raise Refused("paper-large", limit=SIZE_LIMIT // 1024 // 1024)
-    inspected = await in_worker(inspect, content)
-    name = "".join(letter for letter in filename if letter.isprintable())
-    return await keep_upload(request.house.store, name, content, inspected.pages)
-
-
 async def _paper(reading: Reading, request: ApiRequest, paper: UUID) -> Paper:
     kept, newest, versions = await open_paper(reading, request.actor, paper)
     return Paper(
@@ -153,7 +151,8 @@ async def _paper(reading: Reading, request: ApiRequest, paper: UUID) -> Paper:
         versions=[
             Version(
                 number=one.number, filename=one.filename, sha256=one.sha256, size=one.size, pages=one.pages,
-                laid_at=one.laid_at,
+                laid_at=one.laid_at, source_name=one.source_name, source_sha256=one.source_sha256,
+                taken_out=one.taken_out.split(),
             )
             for one in versions
         ],

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from meetings.before.scheduling import checked_title, open_to
+from meetings.before.visibility import must_see_item
 from meetings.rules.events import PaperLaid, PaperWithdrawn
 from meetings.rules.lifecycle import MeetingState
 from meetings.rules.permissions import Actor, Right
@@ -37,12 +38,16 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A file that may be laid: its bytes are kept, its pages counted."""
+    """A file that may be laid: its bytes are kept, its pages counted; the rest as in `PaperVersion`."""
 
     filename: str
     sha256: str
     size: int
     pages: int
+    source_name: str = ""
+    source_sha256: str = ""
+    source_size: int = 0
+    taken_out: str = ""
 
 
 async def lay_paper(
@@ -75,6 +80,10 @@ async def put_paper(
         pages=file.pages,
         laid_by=actor.person,
         laid_at=work.now,
+        source_name=file.source_name,
+        source_sha256=file.source_sha256,
+        source_size=file.source_size,
+        taken_out=file.taken_out,
     )
     work.session.add(version)
     await work.session.flush()
@@ -161,6 +170,7 @@ async def open_paper(
     meeting = await open_to(reading, actor, kept.meeting_id)
     if kept.withdrawn_at and not actor.may(Right.PREPARE, body=meeting.body_id):
         raise Refused("not-found")
+    await must_see_item(reading, actor, kept.item_id)
     if await is_recused(reading, kept.item_id, actor.person):
         raise Refused("recused")
     versions = (

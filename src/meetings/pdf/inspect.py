@@ -1,7 +1,7 @@
 """A look into an uploaded PDF before it is laid before anybody: it opens, it is open to all, and it does
 nothing.
 
-Refused rather than repaired: a paper is evidence, and a cleaned copy would no longer be what its author sent.
+Nothing is changed here; `meetings.pdf.cleaning` makes a harmless copy, which is looked through in the same way.
 Run it in the worker process; the file comes from outside.
 """
 
@@ -19,8 +19,8 @@ from meetings.rules.refusals import Refused
 MAX_BYTES = 100 * 1024 * 1024
 MAX_OBJECTS = 500_000
 
-_ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/AA", "/XFA", "/EmbeddedFiles", "/EF", "/RichMediaContent"})
-_ACTIVE_ACTIONS = frozenset(
+ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/AA", "/XFA", "/EmbeddedFiles", "/EF", "/RichMediaContent"})
+ACTIVE_ACTIONS = frozenset(
     {
         "/JavaScript",
         "/Launch",
@@ -33,7 +33,7 @@ _ACTIVE_ACTIONS = frozenset(
         "/RichMediaExecute",
     }
 )
-_ACTIVE_KINDS = frozenset({"/RichMedia", "/Movie", "/Screen", "/Sound", "/FileAttachment"})
+ACTIVE_KINDS = frozenset({"/RichMedia", "/Movie", "/Screen", "/Sound", "/FileAttachment"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def _inspected(document: pikepdf.Pdf, data: bytes) -> Inspected:
     pages = len(document.pages)
     if pages == 0 or len(document.objects) > MAX_OBJECTS:
         raise Refused("paper-broken")
-    for found in _dictionaries(document):
+    for found in dictionaries(document):
         if _is_active(found):
             raise Refused("paper-active-content")
     title = str(document.docinfo.get("/Title", "")) if "/Info" in document.trailer else ""
@@ -91,19 +91,19 @@ def _inspected(document: pikepdf.Pdf, data: bytes) -> Inspected:
 
 def _is_active(found: pikepdf.Dictionary) -> bool:
     keys = set(found.keys())
-    if keys & _ACTIVE_KEYS:
+    if keys & ACTIVE_KEYS:
         return True
-    if "/OpenAction" in keys and not _only_turns_a_page(found["/OpenAction"]):
+    if "/OpenAction" in keys and not only_turns_a_page(found["/OpenAction"]):
         return True
     named = {
         str(found[key])
         for key in ("/S", "/Subtype", "/Type")
         if key in keys and isinstance(found[key], pikepdf.Name)
     }
-    return bool(named & (_ACTIVE_ACTIONS | _ACTIVE_KINDS)) or "/EmbeddedFile" in named
+    return bool(named & (ACTIVE_ACTIONS | ACTIVE_KINDS)) or "/EmbeddedFile" in named
 
 
-def _only_turns_a_page(action: object) -> bool:
+def only_turns_a_page(action: object) -> bool:
     if isinstance(action, pikepdf.Dictionary):
         return str(action.get("/S", "")) == "/GoTo" and "/Next" not in action
     return isinstance(action, pikepdf.Array | pikepdf.String | pikepdf.Name)
@@ -114,7 +114,7 @@ def _is_direct(value: object) -> bool:
     return isinstance(value, pikepdf.Object) and not value.is_indirect
 
 
-def _dictionaries(document: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
+def dictionaries(document: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
     """Every dictionary of the file, nested ones and those in object streams too, each once."""
     waiting: list[pikepdf.Object] = [*document.objects, document.trailer]
     while waiting:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from meetings.before.agenda import add_item, agenda_of, change_item, move_item, remove_item
 from meetings.before.papers import SIZE_LIMIT, leaves_of
+from meetings.before.uploads import ENDINGS, office_files_taken
 from meetings.during.agenda_changes import postpone, withdraw
 from meetings.during.motions import KINDS, move_motion
 from meetings.during.voting import draft_poll
@@ -38,8 +39,8 @@ LABELS = {
     "at": ("at", N_("Item")),
     "kind": ("kind", N_("Kind")),
     "rule": ("rule", N_("Voting rule")),
-    "files": ("files", N_("A PDF file")),
-    "file": ("file", N_("A PDF file")),
+    "files": ("files", N_("A file")),
+    "file": ("file", N_("A file")),
 }
 MOTION_KINDS = {"substantive": N_("Substantive: becomes a resolution"), "procedural": N_("Procedural")}
 """Kinds of a motion, as message ids."""
@@ -108,7 +109,7 @@ async def desk(
         papers=leaves.get(chosen.id, []) if chosen else [], motions=motions, state=state, over=OVER,
         may_run=request.actor.may(Right.RUN_ROOM, body=opened.body.id), rules=rule_options(), kinds=MOTION_KINDS,
         place=query.get("place", ""), at=query.get("at", ""), again="done" in query, draft=MeetingState.DRAFT,
-        limit=SIZE_LIMIT // 1024 // 1024, **flashes,
+        limit=SIZE_LIMIT // 1024 // 1024, endings=",".join(ENDINGS), office=office_files_taken(), **flashes,
     )  # fmt: skip
 
 

@@ -11,9 +11,7 @@ from litestar.response import File, Redirect
 from sqlalchemy import select
 
 from meetings.before.papers import (
-    Checked,
     Leaf,
-    keep_upload,
     lay_paper,
     leaves_of,
     open_paper,
@@ -21,8 +19,9 @@ from meetings.before.papers import (
     withdraw_paper,
 )
 from meetings.before.scheduling import meetings_for
-from meetings.pdf.inspect import inspect
-from meetings.pdf.workers import in_worker
+from meetings.before.visibility import unseen_items
+from meetings.before.uploads import FILES_AT_ONCE, take_in
+from meetings.language import N_, gettext
 from meetings.rules.lifecycle import MeetingState
 from meetings.rules.permissions import Right
 from meetings.rules.refusals import Refused
@@ -38,6 +37,13 @@ from meetings.web.request import MeetingsRequest
 UPLOAD_LIMIT = 110 * 1024 * 1024
 """Bytes of one request with papers."""
 PAGE = QueryParameter(name="page")
+TAKEN_OUT = {
+    "scripts": N_("scripts"),
+    "files": N_("embedded files"),
+    "media": N_("films and sounds"),
+    "forms": N_("forms that send"),
+    "actions": N_("acts at opening"),
+}
 SHELF = 12
 """Meetings whose papers are listed."""
 CHECKED = "private, no-cache"
@@ -55,8 +61,9 @@ async def paper_shelf(request: MeetingsRequest) -> Response[str]:
         aside = await recused_from(reading, actor.person)
         pairs.sort(key=lambda pair: (pair[0].state not in RUNNING, pair[0].starts_at))
         for meeting, body in pairs[:SHELF]:
+            unseen = aside | await unseen_items(reading, actor, meeting)
             leaves = {
-                item: of for item, of in (await leaves_of(reading, meeting.id)).items() if item not in aside
+                item: of for item, of in (await leaves_of(reading, meeting.id)).items() if item not in unseen
             }
             items = await reading.session.scalars(select(Item).where(Item.id.in_(leaves)))
             placed = sorted(items, key=lambda item: _by_number(item.number))
@@ -87,6 +94,7 @@ async def read_paper(
     return page(
         request, "before/paper.html", paper=kept, shown=shown, versions=list(reversed(versions)), item=item,
         held=meeting, beside=beside, sheet=max(1, sheet), may_prepare=actor.may(Right.PREPARE, body=meeting.body_id),
+        taken_out=", ".join(gettext(TAKEN_OUT[one]) for one in shown.taken_out.split()),
     )  # fmt: skip
 
 
@@ -126,10 +134,13 @@ async def lay_papers_submit(request: MeetingsRequest, item: FromPath[UUID]) -> R
     if not files:
         refusal = Refused("field-missing", field="files")
         return await desk(request, meeting, item, Desk("papers", sent_back({}, refusal, LABELS), refusal))
+    if len(files) > FILES_AT_ONCE:
+        refusal = Refused("papers-many", limit=FILES_AT_ONCE)
+        return await desk(request, meeting, item, Desk(refusal=refusal))
     refused: list[tuple[str, str]] = []
     for file in files:
         try:
-            checked = await _checked(request, file)
+            checked = await take_in(request.house.store, _name(file), await file.read())
             async with request.house.store.work() as work:
                 await lay_paper(work, request.actor, item, checked)
         except Refused as refusal:
@@ -154,7 +165,7 @@ async def lay_version_submit(request: MeetingsRequest, paper: FromPath[UUID]) ->
     try:
         if not files:
             raise Refused("field-missing", field="file")
-        checked = await _checked(request, files[0])
+        checked = await take_in(request.house.store, _name(files[0]), await files[0].read())
         async with request.house.store.work() as work:
             await lay_paper(work, request.actor, kept.item_id, checked, paper=paper)
     except Refused as refusal:
@@ -194,13 +205,6 @@ async def _files(request: MeetingsRequest, name: str) -> list[UploadFile]:
 def _name(file: UploadFile) -> str:
     """The file's name with composed letters: some systems send the marks of Vietnamese letters apart."""
     return unicodedata.normalize("NFC", file.filename.replace("\\", "/").rsplit("/", 1)[-1])
-
-
-async def _checked(request: MeetingsRequest, file: UploadFile) -> Checked:
-    """The file's bytes, looked through in a process of its own and kept."""
-    content = await file.read()
-    found = await in_worker(inspect, content)
-    return await keep_upload(request.house.store, _name(file), content, found.pages)
 
 
 handlers = [

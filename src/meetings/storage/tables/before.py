@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import String, UniqueConstraint, false
+from sqlalchemy import String, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from meetings.storage.tables.foundation import Table, link
@@ -102,6 +102,14 @@ class Paper(Table):
     position: Mapped[int]
     title: Mapped[str]
     withdrawn_at: Mapped[datetime | None]
+    level: Mapped[str] = mapped_column(String(16), default="internal", server_default="internal")
+    """`internal`, `restricted` (each reader's name on each page) or `confidential` (and never handed out)."""
+    readers: Mapped[str] = mapped_column(String(16), default="common", server_default="common")
+    """Who may read it, as `Item.visibility`: `common`, `internal` or `hidden`."""
+    download: Mapped[bool] = mapped_column(default=True, server_default=true())
+    shown_from: Mapped[datetime | None]
+    shown_until: Mapped[datetime | None]
+    """Outside these only who prepares or runs the meeting reads it."""
 
 
 class PaperVersion(Table):
@@ -118,3 +126,10 @@ class PaperVersion(Table):
     pages: Mapped[int]
     laid_by: Mapped[UUID] = link("person.id")
     laid_at: Mapped[datetime]
+    source_name: Mapped[str] = mapped_column(default="", server_default="")
+    """The name of the file that it was made from, where that was no PDF."""
+    source_sha256: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    """Of the bytes that came, where they are not the ones that are shown. Office files are kept under it."""
+    source_size: Mapped[int] = mapped_column(default=0, server_default="0")
+    taken_out: Mapped[str] = mapped_column(default="", server_default="")
+    """What the file had that acts by itself, and has no more: `scripts`, `files`, `media`, `forms`, `actions`."""
