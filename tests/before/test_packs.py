@@ -13,13 +13,14 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 from sqlalchemy import func, select
 
-from meetings.before.agenda import agenda_of
+from meetings.before.agenda import agenda_of, show_item
 from meetings.before.packs import PackMaker, PackState, ask_for_pack, pack_for, ready_pack
 from meetings.before.papers import keep_upload, lay_paper, withdraw_paper
 from meetings.during.recusals import declare_recusal
 from meetings.pdf.workers import stop_workers
 from meetings.rules.permissions import Actor
 from meetings.rules.refusals import Refused
+from meetings.rules.visibility import Visibility
 from meetings.storage.tables import JournalRow, Outbox, Paper
 from meetings.storage.unit_of_work import Store
 from tests.support.council import Council, Sitting, begin_sitting, make_council, publish_sitting
@@ -143,6 +144,20 @@ async def test_who_stands_aside_gets_a_pack_without_those_papers_and_no_longer_t
     assert "Tờ trình" not in text
     assert "stand aside" in text
     assert "statement one" in "".join(words(await made(store, other, sitting.meeting)))
+
+
+async def test_an_internal_item_is_in_the_members_pack_and_not_in_the_observers(
+    store: Store, council: Council
+) -> None:
+    sitting, _ = await with_papers(store, council)
+    async with store.work() as work:
+        await show_item(work, council["secretary"], sitting.item, visibility=Visibility.INTERNAL)
+    member = words(await made(store, council["delegate01"], sitting.meeting))
+    observer = words(await made(store, council["observer"], sitting.meeting))
+    assert "statement one" in "".join(member)
+    assert "Điều chỉnh dự toán" in member[0]
+    assert [page.strip() for page in observer[1:]] == ["programme one"]
+    assert "Điều chỉnh dự toán" not in observer[0]
 
 
 async def test_a_new_version_and_a_withdrawal_make_another_pack(store: Store, council: Council) -> None:
