@@ -134,6 +134,18 @@ def long_date_text(day: date) -> str:
     return dates.format_date(day, "EEEE d MMMM y", locale="en_GB")
 
 
+def month_text(day: date) -> str:
+    """`Tháng 11 năm 2026`, or `November 2026`."""
+    name = dates.format_date(day, "LLLL", locale="vi" if current() == "vi" else "en_GB")
+    return f"{name[0].upper()}{name[1:]} năm {day:%Y}" if current() == "vi" else f"{name} {day:%Y}"
+
+
+def weekday_text(day: date, *, short: bool = False) -> str:
+    """`Thứ Ba`, or `Tuesday`; short: `T3`, or `Tu`."""
+    form = "EEEEEE" if short else "EEEE"
+    return dates.format_date(day, form, locale="vi" if current() == "vi" else "en_GB")
+
+
 def time_text(moment: datetime, seconds: bool = False) -> str:
     """`08:30` on the clock of the current zone."""
     return f"{local(moment):%H:%M:%S}" if seconds else f"{local(moment):%H:%M}"

@@ -16,6 +16,8 @@ from meetings.rules.working_days import DayKind
 from meetings.storage.tables import DayMark
 
 FIRST_YEARS = range(2023, 2036)
+KNOWN_YEARS = range(2013, 2100)
+"""Years whose days off the library can tell by the law as it stands (Tết has five days since 2013)."""
 LAST_ANNOUNCED = 2026
 """The last year whose days off the Government has announced."""
 PROPOSED = frozenset({(11, 24)})

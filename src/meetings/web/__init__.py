@@ -11,14 +11,17 @@ def handlers() -> list[ControllerRouterHandler]:
         attendance_history,
         ballot_desk,
         body_deadlines,
+        calendar,
         chair,
         consultation_acts,
         consultations,
         council,
+        days,
         desk,
         door,
         dossier_papers,
         dossiers,
+        feeds,
         floor,
         guests,
         home,
@@ -43,6 +46,7 @@ def handlers() -> list[ControllerRouterHandler]:
         room,
         room_own,
         room_rules,
+        rooms,
         screen,
         seating,
         seats,
@@ -76,7 +80,7 @@ def handlers() -> list[ControllerRouterHandler]:
     before = [*meetings.handlers, *agenda.handlers, *papers.handlers, *supplements.handlers, *packs.handlers]
     before += [*dossiers.handlers, *dossier_papers.handlers, *procedures.handlers]
     before += [*consultations.handlers, *consultation_acts.handlers]
-    before += [*meeting_warnings.handlers]
+    before += [*meeting_warnings.handlers, *calendar.handlers, *days.handlers, *feeds.handlers, *rooms.handlers]
     before += [*replies.handlers, *guests.handlers]
     after = [*resolutions.handlers, *tasks.handlers, *minutes.handlers, *journal.handlers]
     return [

@@ -196,6 +196,7 @@ def navigation(actor: Actor | None, path: str) -> list[tuple[str, str, str, bool
     ]
     return [
         (
+        ("/calendar", "calendar", N_("Calendar"), actor.may(Right.ATTEND) or actor.may(Right.ADMINISTER)),
             address,
             icon,
             language.gettext(label),

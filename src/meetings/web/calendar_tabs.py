@@ -1,0 +1,24 @@
+"""The pages of the calendar as a row of tabs."""
+
+from collections.abc import Sequence
+
+from meetings.language import N_, gettext
+from meetings.rules.permissions import Actor, Right
+
+Tab = tuple[str, str, bool]
+
+
+def calendar_tabs(actor: Actor, here: str) -> Sequence[Tab]:
+    """Address, word, and whether one is there; `here` is the name of the page."""
+    pages = [
+        ("calendar", "/calendar", N_("Calendar"), True),
+        ("feeds", "/calendar/feeds", N_("In your own calendar"), actor.may(Right.ATTEND)),
+        ("rooms", "/calendar/rooms", N_("Rooms"), sees_rooms(actor)),
+        ("days", "/calendar/days", N_("Days off"), actor.may(Right.ADMINISTER)),
+    ]
+    return [(address, gettext(word), name == here) for name, address, word, shown in pages if shown]
+
+
+def sees_rooms(actor: Actor) -> bool:
+    """Whether the rooms and what is planned there are this person's business."""
+    return actor.may(Right.ADMINISTER) or actor.may(Right.PREPARE) or actor.may(Right.RUN_ROOM)
