@@ -29,7 +29,6 @@ from meetings.rules.events import PackAsked
 from meetings.rules.permissions import Actor
 from meetings.rules.refusals import Refused
 from meetings.rules.visibility import audience_of
-from meetings.rules.visibility import audience_of
 from meetings.storage.journal import canonical
 from meetings.storage.outbox import claim, finish
 from meetings.storage.tables import Body, Pack
@@ -63,7 +62,6 @@ async def contents_for(reading: Reading, actor: Actor, meeting: UUID, language: 
     held = await open_to(reading, actor, meeting)
     leaves = await leaves_of(reading, meeting)
     aside = await recused_from(reading, actor.person, meeting=meeting)
-    audience = audience_of(actor, held.body_id, meeting)
     items = [
         {
             "number": item.number,
@@ -77,10 +75,7 @@ async def contents_for(reading: Reading, actor: Actor, meeting: UUID, language: 
                 if item.id not in aside
             ],
         }
-        for item in await agenda_of(
-            reading, meeting, audience=audience_of(actor, held.body_id, meeting)
-        )
-        if item.id not in unseen
+        for item in await agenda_of(reading, meeting, audience=audience_of(actor, held.body_id, meeting))
     ]
     return {
         "format": FORMAT,
