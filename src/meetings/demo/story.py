@@ -10,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from meetings.demo.consultations import ask_in_writing
+from meetings.demo.dossiers import prepare_dossiers
 from meetings.demo.follow_up import follow_up, write_minutes
 from meetings.demo.past import hold_past_meeting
 from meetings.demo.points import TOMORROW
@@ -24,10 +26,12 @@ async def tell(store: Store, city: City, keys_dir: Path, now: datetime) -> dict[
     telling = Telling(store, city, now)
     clock, store.clock = store.clock, telling.clock
     try:
+        await prepare_dossiers(telling)
         past = await hold_past_meeting(telling)
         await write_minutes(telling, past, keys_dir)
         await follow_up(telling, past)
         tomorrow = await telling.publish("Kỳ họp thứ ba (kỳ họp thường lệ cuối năm)", 1, TOMORROW, notice=6)
+        await ask_in_writing(telling)
         running = await begin_running_meeting(telling)
     finally:
         store.clock = clock

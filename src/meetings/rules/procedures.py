@@ -111,8 +111,8 @@ def _takers(step: Step) -> list[Taker]:
 def procedure_of(data: object) -> Procedure:
     """The procedure that a form or a file describes.
 
-    Refuses what is not one: `procedure-file` for a shape that cannot be read, `procedure-line` with `where` and the
-    `field` for a line that is missing or too long, `procedure-days`, `procedure-empty`.
+    Refuses what is not one: `procedure-file` for a shape that cannot be read, `procedure-line` with the step (`where`)
+    and the `field` for a line of a step that is missing or too long, `procedure-days`, `procedure-empty`.
     """
     kept = _mapping(data)
     if kept.get("format", FORMAT) != FORMAT:
@@ -218,8 +218,12 @@ def _line(kept: Mapping[str, object], name: str, where: str, *, needed: bool = T
     if not isinstance(found, str) or "\0" in found:
         raise Refused("procedure-file")
     line = " ".join(found.split())
-    if len(line) > LINE or (needed and not line):
+    if where and (len(line) > LINE or (needed and not line)):
         raise Refused("procedure-line", field=name, where=where)
+    if needed and not line:
+        raise Refused("field-missing", field=name)
+    if len(line) > LINE:
+        raise Refused("field-long", field=name, limit=LINE)
     return line
 
 

@@ -24,7 +24,7 @@ KEPT_BYTES = 64 * 1024 * 1024
 DONE = {
     "saved": N_("Saved."),
     "replied": N_("Your reply is recorded."),
-    "reminded": N_("Everybody who has not replied was asked again."),
+    "asked-again": N_("Everybody who has not replied was asked again."),
     "invited": N_("The guests are invited."),
     "written": N_("A new letter is on its way."),
     "published": N_("Published. The members have been notified."),
@@ -63,6 +63,12 @@ DONE = {
     "opinions-counted": N_("The opinions are counted."),
     "put-on-agenda": N_("It stands on the agenda."),
     "signed-out": N_("You are signed out."),
+    "dossier-begun": N_("The draft is kept. Lay its documents, then submit it."),
+    "dossier-submitted": N_("The dossier is submitted. Whoever takes its next step has been told."),
+    "step-passed": N_("The step is done."),
+    "dossier-returned": N_("The dossier is returned. The agency has been told why."),
+    "dossier-opinion": N_("The opinion is given."),
+    "dossier-admitted": N_("The dossier is an item of the agenda now."),
 }
 """What a page says after an act; the address carries only the code."""
 
@@ -190,13 +196,14 @@ def navigation(actor: Actor | None, path: str) -> list[tuple[str, str, str, bool
         ("/meetings", "calendar-days", N_("Meetings"), actor.may(Right.ATTEND)),
         ("/papers", "files", N_("Papers"), actor.may(Right.ATTEND)),
         ("/tasks", "list-checks", N_("Tasks"), True),
+        ("/calendar", "calendar", N_("Calendar"), actor.may(Right.ATTEND) or actor.may(Right.ADMINISTER)),
+        ("/dossiers", "folder-open", N_("Dossiers"), _handles_dossiers(actor)),
         ("/consultations", "mail", N_("Consultations"), actor.may(Right.ATTEND)),
         ("/resolutions", "stamp", N_("Resolutions"), actor.may(Right.ATTEND) or Role.AGENCY in actor.roles()),
         ("/council", "users", N_("Council"), True),
     ]
     return [
         (
-        ("/calendar", "calendar", N_("Calendar"), actor.may(Right.ATTEND) or actor.may(Right.ADMINISTER)),
             address,
             icon,
             language.gettext(label),
@@ -205,6 +212,11 @@ def navigation(actor: Actor | None, path: str) -> list[tuple[str, str, str, bool
         for address, icon, label, shown in entries
         if shown
     ]
+
+
+def _handles_dossiers(actor: Actor) -> bool:
+    """Agencies submit dossiers; a body's secretariat and chair take steps of them."""
+    return any(actor.may(right) for right in (Right.CARRY_OUT, Right.PREPARE, Right.RUN_ROOM))
 
 
 def context_of(request: MeetingsRequest, **context: Any) -> dict[str, Any]:
