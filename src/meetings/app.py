@@ -19,6 +19,7 @@ from litestar.types import Message, Receive, Scope, Send
 from meetings import api, web
 from meetings.before.consultation_clock import keep_deadlines_always
 from meetings.before.packs import PackMaker
+from meetings.before.reminding import remind_always
 from meetings.council.doorkeeper import Doorkeeper
 from meetings.council.sign_in import Attempts
 from meetings.during.own_room import OwnRooms
@@ -108,6 +109,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Litestar:
         warming = asyncio.create_task(asyncio.to_thread(renderer.warm, *SHEET_PARTS), name="warming")
         packing = asyncio.create_task(PackMaker(store).make_always(), name="meeting packs")
         posting = asyncio.create_task(mail.deliver_always(store, settings), name="mail")
+        reminding = asyncio.create_task(remind_always(store), name="reminders")
         watching = asyncio.create_task(keep_deadlines_always(store), name="consultations")
         gc.collect()
         gc.freeze()
@@ -116,7 +118,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Litestar:
             yield
         finally:
             await warming
-            for going in (posting, watching, packing):
+            for going in (posting, reminding, watching, packing):
                 going.cancel()
                 with suppress(asyncio.CancelledError):
                     await going

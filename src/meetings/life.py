@@ -9,7 +9,16 @@ from collections.abc import Mapping, Sequence
 
 from meetings.after import answers, minutes, resolutions, tasks
 from meetings.before import collecting, consultation_agenda, dossier_notices, notice, supplements
-from meetings.during import amendments, device_tests, divisions, motions, questions, speakers, written_answers
+from meetings.during import (
+    amendments,
+    device_tests,
+    divisions,
+    motions,
+    questions,
+    speakers,
+    standing_in,
+    written_answers,
+)
 from meetings.rules import events
 from meetings.storage.unit_of_work import Consequence
 
@@ -23,6 +32,7 @@ CONSEQUENCES: Mapping[type[events.Event], Sequence[Consequence]] = {
     events.LateDossierProposed: [dossier_notices.ask_chair],
     events.LateDossierRefused: [dossier_notices.tell_of_refusal],
     events.DossierScheduled: [dossier_notices.tell_agency],
+    events.SubstituteAgreed: [standing_in.seat_agreed],
     events.PollOpened: [device_tests.end_running_test],
     events.OutcomeAnnounced: [motions.decide_motion],
     events.PollAnnulled: [motions.reopen_motions],

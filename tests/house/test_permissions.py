@@ -51,7 +51,9 @@ async def test_whatever_changes_something_asks_who_it_is(app: Litestar) -> None:
         for door, handler in doors(app)
         if handler.opt.get("permission") == Right.ANYONE and not door.startswith(("GET", "HEAD", "ASGI"))
     }
-    assert open_to_all <= {"POST /sign-in", "POST /sign-out", "POST /language"}
+    letters = {"POST /letters/reply/{row:uuid}/{code:str}", "POST /letters/guest/{row:uuid}/{code:str}"}
+    guests = {"POST /guest/reply"}
+    assert open_to_all <= {"POST /sign-in", "POST /sign-out", "POST /language"} | letters | guests
 
 
 async def test_every_socket_event_declares_its_right(app: Litestar) -> None:

@@ -23,7 +23,13 @@ from meetings.during.attendance import (
     set_state,
 )
 from meetings.rules.attendance import PRESENT, Presence, Source
-from meetings.rules.events import ProxyEnded, ProxyGiven, SubstituteApproved, SubstituteEnded
+from meetings.rules.events import (
+    ProxyEnded,
+    ProxyGiven,
+    SubstituteAgreed,
+    SubstituteApproved,
+    SubstituteEnded,
+)
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
 from meetings.rules.room_rules import room_rules
@@ -91,6 +97,14 @@ async def approve_substitute(
     )
     await work.record(actor, event, meeting=meeting)
     return row
+
+
+async def seat_agreed(work: Work, actor: Actor | None, event: SubstituteAgreed) -> None:
+    """Consequence of the chair's agreement before the meeting: the substitute sits in the member's seat."""
+    if actor is not None:
+        await approve_substitute(
+            work, actor, UUID(event.meeting), member=UUID(event.member), substitute=UUID(event.substitute)
+        )
 
 
 async def end_substitution(work: Work, actor: Actor, substitution: UUID) -> Substitution:

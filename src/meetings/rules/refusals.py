@@ -10,6 +10,7 @@ from meetings.rules.calendar_refusals import CALENDAR_REFUSALS, CALENDAR_WORDS
 from meetings.rules.dossier_refusals import DOSSIER_REFUSALS
 from meetings.rules.notice_refusals import NOTICE_REFUSALS
 from meetings.rules.paper_refusals import PAPER_REFUSALS
+from meetings.rules.programme_refusals import PROGRAMME_REFUSALS, PROGRAMME_WORDS
 
 
 class Refused(Exception):
@@ -261,10 +262,12 @@ REFUSALS: dict[str, str] = {
     **DOSSIER_REFUSALS,
     **NOTICE_REFUSALS,
     **PAPER_REFUSALS,
+    **PROGRAMME_REFUSALS,
 }
 
 WORDS: dict[str, str] = {
     **CALENDAR_WORDS,
+    **PROGRAMME_WORDS,
     "name": "name",
     "title": "title",
     "text": "text",

@@ -14,6 +14,7 @@ from meetings.storage.tables import Meeting
 
 WORDS: dict[str, tuple[str, str]] = {
     "agenda": (N_("Agenda"), "scroll-text"),
+    "replies": (N_("Replies"), "mail"),
     "chair": (N_("Cockpit"), "gavel"),
     "desk": (N_("Desk"), "clipboard-list"),
     "room": (N_("Room"), "door-open"),
@@ -84,6 +85,7 @@ def _used(actor: Actor, meeting: Meeting) -> dict[str, bool]:
     votes = actor.may(Right.TAKE_PART, body=meeting.body_id, meeting=meeting.id)
     return {
         "agenda": True,
+        "replies": is_insider(actor, meeting.body_id) and not meeting.reference,
         "chair": may(Right.RUN_ROOM) and held,
         "desk": keeps_desk(actor, meeting) and held,
         "room": opened,
