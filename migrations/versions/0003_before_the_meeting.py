@@ -147,6 +147,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_push_address_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "schedule_entry",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("body_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("part", sa.String(length=16), nullable=False),
+        sa.Column("starts", sa.String(length=5), nullable=False),
+        sa.Column("ends", sa.String(length=5), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("chair", sa.Text(), nullable=False),
+        sa.Column("attendees", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("prepared_by", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("written_by", sa.Uuid(), nullable=False),
+        sa.Column("written_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["body_id"], ["body.id"], name=op.f("fk_schedule_entry_body_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["written_by"], ["person.id"], name=op.f("fk_schedule_entry_written_by"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_schedule_entry")),
+    )
+    with op.batch_alter_table("schedule_entry", schema=None) as batch_op:
+        batch_op.create_index("ix_schedule_entry_week", ["body_id", "day"], unique=False)
+
+    op.create_table(
         "telling_choice",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("quiet_from", sa.String(length=5), server_default="", nullable=False),
@@ -158,6 +185,29 @@ def upgrade() -> None:
             ["person_id"], ["person.id"], name=op.f("fk_telling_choice_person_id"), ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_telling_choice")),
+    )
+    op.create_table(
+        "week_publication",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("body_id", sa.Uuid(), nullable=False),
+        sa.Column("monday", sa.Date(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("published_by", sa.Uuid(), nullable=False),
+        sa.Column("published_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["body_id"], ["body.id"], name=op.f("fk_week_publication_body_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["published_by"],
+            ["person.id"],
+            name=op.f("fk_week_publication_published_by"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_week_publication")),
+        sa.UniqueConstraint(
+            "body_id", "monday", "number", name=op.f("uq_week_publication_body_id_monday_number")
+        ),
     )
     op.create_table(
         "agenda_reading",
@@ -587,10 +637,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("adopts_id", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("task_id", sa.Uuid(), nullable=True))
         batch_op.create_foreign_key(
-            batch_op.f("fk_item_task_id"), "task", ["task_id"], ["id"], ondelete="RESTRICT"
+            batch_op.f("fk_item_adopts_id"), "meeting", ["adopts_id"], ["id"], ondelete="RESTRICT"
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_item_adopts_id"), "meeting", ["adopts_id"], ["id"], ondelete="RESTRICT"
+            batch_op.f("fk_item_task_id"), "task", ["task_id"], ["id"], ondelete="RESTRICT"
         )
 
     with op.batch_alter_table("meeting", schema=None) as batch_op:

@@ -14,6 +14,7 @@ from meetings.web.dossier_sentences import DOSSIER_SENTENCES, dossier_facts
 from meetings.web.floor_views import floor_facts
 from meetings.web.journal_calendar import CALENDAR_SENTENCES
 from meetings.web.notice_sentences import NOTICE_SENTENCES, notice_facts
+from meetings.web.paper_words import PAPER_SENTENCES, paper_facts
 from meetings.web.poll_sentences import (
     BY_CLOCK,
     POLL_SENTENCES,
@@ -22,9 +23,11 @@ from meetings.web.poll_sentences import (
     ballot_text,
     poll_facts,
 )
+from meetings.web.programme_sentences import PROGRAMME_SENTENCES
 
 SENTENCES = {
     **CALENDAR_SENTENCES,
+    **PAPER_SENTENCES,
     "MeetingScheduled": N_("Meeting scheduled for {starts}: {title}"),
     "MeetingChanged": N_("Meeting changed: {changes}"),
     "MeetingPublished": N_("Meeting published with {items} items on its agenda."),
@@ -138,6 +141,7 @@ SENTENCES = {
     "BookImported": N_("Council book imported: {title}"),
     **DOSSIER_SENTENCES,
     **NOTICE_SENTENCES,
+    **PROGRAMME_SENTENCES,
 }
 """Event → its sentence (a message id), for every event there is."""
 
@@ -252,6 +256,8 @@ def _about_business(event: str, payload: Mapping[str, Any], names: Mapping[str, 
             return {"verdict": gettext(SATISFIED if payload["satisfied"] else NOT_SATISFIED)}
         case "TaskAssigned":
             return {"lead": names.get(payload["lead"], "")}
+        case "PaperAccessSet":
+            return paper_facts(payload)
         case _:
             return agenda_facts(event, payload)
 

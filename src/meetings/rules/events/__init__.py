@@ -154,6 +154,7 @@ from meetings.rules.events.notice import (
     SubstituteAgreed,
     SubstituteDeclined,
 )
+from meetings.rules.events.papers import PaperAccessSet
 from meetings.rules.events.polls import (
     BallotEntered,
     CastingVoteGiven,
@@ -171,6 +172,12 @@ from meetings.rules.events.polls import (
     TestPollEnded,
 )
 from meetings.rules.events.proceedings import ItemContinued, ItemReferred, RecessExtended, UrgentItemAdded
+from meetings.rules.events.programme import (
+    ScheduleEntryChanged,
+    ScheduleEntryRemoved,
+    ScheduleEntryWritten,
+    WeekPublished,
+)
 from meetings.rules.events.questions import (
     AnsweringAgencyNamed,
     AnswerJudged,
@@ -302,6 +309,7 @@ __all__ = [
     "OpinionGiven",
     "OutcomeAnnounced",
     "PackAsked",
+    "PaperAccessSet",
     "PaperLaid",
     "PaperWithdrawn",
     "PersonEntered",
@@ -339,6 +347,9 @@ __all__ = [
     "RoomChanged",
     "RoomOpened",
     "RoomRulesSet",
+    "ScheduleEntryChanged",
+    "ScheduleEntryRemoved",
+    "ScheduleEntryWritten",
     "SeatingPlanSaved",
     "SpeakerCalled",
     "SpeakerPassedOver",
@@ -363,6 +374,7 @@ __all__ = [
     "TestPollBegun",
     "TestPollEnded",
     "UrgentItemAdded",
+    "WeekPublished",
     "WrittenAnswerOwed",
     "WrittenOpinionGiven",
     "YearOfDaysConfirmed",

@@ -30,6 +30,7 @@ from meetings.storage.tables.foundation import Json, Table
 from meetings.storage.tables.notice import Guest, Notice, PushAddress, Reply, TellingChoice
 from meetings.storage.tables.packs import Pack
 from meetings.storage.tables.papers import PaperOpening, Upload
+from meetings.storage.tables.programme import ScheduleEntry, WeekPublication
 from meetings.storage.tables.record import Chain, JournalRow, Notification, Outbox, Repeat
 from meetings.storage.tables.voting import (
     Ballot,
@@ -105,6 +106,7 @@ __all__ = [
     "RoleGrant",
     "RollEntry",
     "Room",
+    "ScheduleEntry",
     "SeatingPlan",
     "SecretBallot",
     "SignIn",
@@ -117,5 +119,6 @@ __all__ = [
     "TaskReport",
     "TellingChoice",
     "Upload",
+    "WeekPublication",
     "WrittenOpinion",
 ]
