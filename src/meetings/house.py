@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from meetings.council.doorkeeper import Doorkeeper
     from meetings.council.sign_in import Attempts
     from meetings.during.ballot_box import BallotBox
+    from meetings.during.own_room import OwnRooms
     from meetings.realtime.server import Realtime
     from meetings.settings import Settings
     from meetings.storage.unit_of_work import Store
@@ -26,3 +27,4 @@ class House:
     renderer: Renderer
     attempts: Attempts
     doorkeeper: Doorkeeper
+    rooms: OwnRooms

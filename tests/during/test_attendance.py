@@ -22,8 +22,9 @@ from meetings.during.attendance import (
 )
 from meetings.during.ballot_box import BallotBox
 from meetings.during.corrections import TrueInterval, correct_attendance, history_of, parts_of
-from meetings.during.desk import desk_of, presence_of
+from meetings.during.desk import lines_of
 from meetings.during.door import arrive
+from meetings.during.own_room import room_facts
 from meetings.during.proceedings import adjourn, conclude
 from meetings.during.recusals import declare_recusal, is_recused, lift_recusal, recusals_in
 from meetings.during.roll import frozen_roll, roll_of
@@ -290,10 +291,11 @@ async def test_a_substitute_sits_votes_and_sees_this_meeting_only(store: Store) 
         (line,) = [voter for voter in await frozen_roll(reading, poll) if voter.seat_of]
         held = await reading.get(Meeting, sitting.meeting)
         assert (line.person, line.seat_of, line.present) == (str(sub.person), str(member.person), True)
-        desk = await desk_of(reading, held, sub.person)
-        assert desk.own is not None
-        assert not desk.own.obstacle
-        assert await presence_of(reading, held, sub.person) is Presence.IN
+        facts = await room_facts(reading, held)
+        assert facts.shown is not None
+        (own,) = await lines_of(reading, facts.shown, sub.person)
+        assert (own.person, own.obstacle) == (sub.person, "")
+        assert facts.presence(sub.person) is Presence.IN
     box = BallotBox(store)
     box.open()
     await box.cast(sub, poll, "yes", "11111111-1111-4111-8111-111111111111")

@@ -17,10 +17,10 @@ from meetings.after.journal import journal_of
 from meetings.during.attendance import Presence, record_attendance
 from meetings.during.ballot_box import BallotBox
 from meetings.during.chairs_acts import admit_member, give_casting_vote, late_arrivals, repeat_poll
-from meetings.during.desk import desk_of
 from meetings.during.device_tests import begin_test, device_test_of, end_test
 from meetings.during.entered_ballots import confirm_ballot, drop_ballot, enter_ballot, waiting_for
 from meetings.during.hand_counts import confirm_counts, enter_counts, send_back_counts
+from meetings.during.own_room import OwnRooms
 from meetings.during.poll_record import record_of_poll
 from meetings.during.poll_times import call_missing, extend, set_times
 from meetings.during.proceedings import adjourn
@@ -36,7 +36,6 @@ from meetings.storage.tables import (
     Body,
     EnteredBallot,
     JournalRow,
-    Meeting,
     Poll,
     RoleGrant,
     RollEntry,
@@ -482,8 +481,7 @@ async def test_a_ballot_may_be_changed_until_the_close_where_it_is_allowed(store
         assert (late.receipt, late.repeated) == (first.receipt, True), "a late repeat changes nothing back"
         assert await refusal(box.cast(voter, poll, "no", keys[0])) == "key-reused"
         assert (await box.cast(voter, poll, "no", keys[1])).receipt == second.receipt
-        async with store.reading() as reading:
-            desk = await desk_of(reading, await reading.get(Meeting, sitting.meeting), voter.person)
+        desk = (await OwnRooms(store).desk(voter, sitting.meeting)).desk
         assert desk.own is not None
         assert (desk.own.receipt, desk.own.choice) == (second.receipt, "no")
         await box.cast(council.delegates[1], poll, "yes", str(uuid4()))
@@ -809,9 +807,9 @@ async def test_those_who_have_not_voted_are_called_and_nobody_else(store: Store)
         await box.cast(council.delegates[0], poll, "yes", str(uuid4()))
     async with store.work() as work:
         await call_missing(work, council["chair"], poll)
+    rooms = OwnRooms(store)
+    desks = [(await rooms.desk(one, sitting.meeting)).desk for one in council.delegates[:2]]
     async with store.reading() as reading:
-        meeting = await reading.get(Meeting, sitting.meeting)
-        desks = [await desk_of(reading, meeting, one.person) for one in council.delegates[:2]]
         told = await reading.session.scalar(
             select(JournalRow.payload).where(JournalRow.event == "MissingCalled")
         )
@@ -839,10 +837,9 @@ async def test_devices_are_tried_before_the_meeting_without_a_trace_in_its_busin
     assert await begin_one("chair") == "test-open"
     async with store.reading() as reading:
         poll = (await reading.session.scalars(select(Poll))).one()
-        desk = await desk_of(
-            reading, await reading.get(Meeting, sitting.meeting), council.delegates[1].person
-        )
         assert await polls_of(reading, sitting.meeting, insider=True) == ()
+    rooms = OwnRooms(store)
+    desk = (await rooms.desk(council.delegates[1], sitting.meeting)).desk
     assert desk.poll is not None
     assert (desk.poll.id, desk.own and desk.own.obstacle) == (poll.id, "")
     async with ballot_box(store) as box:
@@ -854,9 +851,7 @@ async def test_devices_are_tried_before_the_meeting_without_a_trace_in_its_busin
         await end_test(work, council["secretary"], poll.id)
     async with store.reading() as reading:
         result = await device_test_of(reading, council["secretary"], sitting.meeting)
-        desk = await desk_of(
-            reading, await reading.get(Meeting, sitting.meeting), council.delegates[1].person
-        )
+    desk = (await rooms.desk(council.delegates[1], sitting.meeting)).desk
     assert result is not None
     assert (result.answered, len(result.silent), result.open) == ((council.delegates[1].name,), 2, False)
     assert desk.poll is None

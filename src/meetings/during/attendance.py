@@ -241,7 +241,7 @@ def _must_be_theirs(who: Attendee, state: Presence) -> None:
 async def room_of(reading: Reading, meeting: Meeting, body: Body) -> Room:
     """The room as it is now."""
     members = await members_in_office(reading, body.id, meeting_day(meeting))
-    states = await _states_now(reading, meeting.id)
+    states = await states_now(reading, meeting.id)
     substitutes = await _substitutes(reading, meeting.id, states)
     seats = tuple(
         Seat(member, states.get(member.person, Presence.ABSENT), substitutes.get(member.person))
@@ -255,7 +255,8 @@ async def room_of(reading: Reading, meeting: Meeting, body: Body) -> Room:
     )  # fmt: skip
 
 
-async def _states_now(reading: Reading, meeting: UUID) -> dict[UUID, Presence]:
+async def states_now(reading: Reading, meeting: UUID) -> dict[UUID, Presence]:
+    """The present state of everybody whose attendance was recorded."""
     rows = await reading.session.execute(
         select(Attendance.person_id, Attendance.state).where(
             Attendance.meeting_id == meeting, Attendance.until.is_(None)

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from meetings.during.attendance import Presence, meeting_day
 from meetings.during.roll import frozen_roll, voter_of
-from meetings.during.stage import StagePoll, as_stage_polls
+from meetings.during.stage import StagePoll
 from meetings.rules.lifecycle import PollState
 from meetings.rules.polls import TEST
 from meetings.rules.refusals import Refused
 from meetings.rules.roll import Voter, eligible, may_cast
-from meetings.storage.tables import (
-    Attendance,
-    Ballot,
-    Meeting,
-    Membership,
-    Person,
-    Poll,
-    Proxy,
-    RollEntry,
-    Substitution,
-)
+from meetings.storage.tables import Ballot, Meeting, Person, Poll, RollEntry
 from meetings.storage.unit_of_work import Reading
 
 SHOWN = (PollState.OPEN, PollState.CLOSED, PollState.ANNOUNCED)
@@ -58,9 +49,9 @@ class Desk:
     """Those who have not voted are being called."""
 
 
-async def desk_of(reading: Reading, meeting: Meeting, person: UUID) -> Desk:
-    """The desk in few queries: a full room asks for it at the same moment."""
-    shown = await reading.session.scalar(
+async def shown_poll(reading: Reading, meeting: Meeting) -> Poll | None:
+    """The poll that desks show: a test that runs, else the newest of the item in hand that was opened."""
+    return await reading.session.scalar(
         select(Poll)
         .where(
             Poll.meeting_id == meeting.id,
@@ -72,43 +63,61 @@ async def desk_of(reading: Reading, meeting: Meeting, person: UUID) -> Desk:
         .order_by((Poll.kind == TEST).desc(), Poll.number.desc())
         .limit(1)
     )
-    if shown is None:
-        return Desk(None, None, ())
-    poll = (await as_stage_polls(reading, [shown], insider=False))[0]
-    lines = await lines_of(reading, poll, person)
-    own = next((line for line in lines if line.person == person), None)
-    calling = shown.missing_called_at is not None and shown.state == PollState.OPEN
-    return Desk(poll, own, tuple(line for line in lines if line.person != person), calling)
+
+
+def desk_at(poll: StagePoll, lines: Sequence[Line], person: UUID, *, called: bool) -> Desk:
+    """The desk at this poll; `called`: those who have not voted were called."""
+    return Desk(
+        poll,
+        next((line for line in lines if line.person == person), None),
+        tuple(line for line in lines if line.person != person),
+        called and poll.state == PollState.OPEN,
+    )
 
 
 async def lines_of(reading: Reading, poll: StagePoll, person: UUID) -> list[Line]:
     """The ballots of one poll that were this person's to cast."""
-    rows = (
-        await reading.session.execute(
-            select(RollEntry, Person.name)
-            .join(Person, Person.id == RollEntry.person_id)
-            .where(
-                RollEntry.poll_id == poll.id,
-                or_(RollEntry.person_id == person, RollEntry.proxy_holder_id == person),
-            )
-            .order_by(Person.sort_key, Person.id)
+    return (await lines_on(reading, [poll], [person])).get((poll.id, person), [])
+
+
+async def lines_on(
+    reading: Reading, polls: Collection[StagePoll], people: Collection[UUID]
+) -> dict[tuple[UUID, UUID], list[Line]]:
+    """The ballots that were theirs to cast, by poll and person, in one query: a full room asks at the same moment."""
+    if not polls:
+        return {}
+    rows = await reading.session.execute(
+        select(RollEntry, Person.name, Ballot.choice)
+        .join(Person, Person.id == RollEntry.person_id)
+        .outerjoin(
+            Ballot,
+            (Ballot.poll_id == RollEntry.poll_id)
+            & (Ballot.person_id == RollEntry.person_id)
+            & Ballot.replaced_at.is_(None),
         )
-    ).all()  # fmt: skip
-    choices: dict[UUID, str] = {}
-    if not poll.secret and any(row.receipt for row, _ in rows):
-        named = select(Ballot.person_id, Ballot.choice).where(
-            Ballot.poll_id == poll.id,
-            Ballot.person_id.in_([row.person_id for row, _ in rows]),
-            Ballot.replaced_at.is_(None),
+        .where(
+            RollEntry.poll_id.in_([poll.id for poll in polls]),
+            or_(RollEntry.person_id.in_(people), RollEntry.proxy_holder_id.in_(people)),
         )
-        choices = dict((await reading.session.execute(named)).all())
-    voters = [voter_of(row) for row, _ in rows]
+        .order_by(Person.sort_key, Person.id)
+    )
+    asking, secret = frozenset(people), {poll.id for poll in polls if poll.secret}
+    theirs: defaultdict[tuple[UUID, UUID], list[tuple[RollEntry, str, str]]] = defaultdict(list)
+    for row, name, choice in rows:
+        told = choice if choice and row.receipt and row.poll_id not in secret else ""
+        for person in asking & {row.person_id, row.proxy_holder_id}:
+            theirs[row.poll_id, person].append((row, name, told))
+    return {key: _lines(kept, key[1]) for key, kept in theirs.items()}
+
+
+def _lines(kept: Sequence[tuple[RollEntry, str, str]], person: UUID) -> list[Line]:
+    voters = [voter_of(row) for row, _, _ in kept]
     return [
         Line(
-            row.person_id, name, _obstacle(voters, person, row.person_id), row.receipt or "", row.cast_at,
-            choices.get(row.person_id, ""), row.called_at is not None,
+            row.person_id, name, _obstacle(voters, person, row.person_id), row.receipt or "", row.cast_at, choice,
+            row.called_at is not None,
         )
-        for row, name in rows
+        for row, name, choice in kept
     ]  # fmt: skip
 
 
@@ -118,56 +127,6 @@ def _obstacle(voters: list[Voter], actor: UUID, person: UUID) -> str:
     except Refused as refusal:
         return refusal.code
     return ""
-
-
-async def presence_of(reading: Reading, meeting: Meeting, person: UUID) -> Presence | None:
-    """This person's state of attendance; None for somebody who has no seat that day and sits in nobody's."""
-    day = meeting_day(meeting)
-    seat = await reading.session.scalar(
-        select(Membership.id)
-        .where(
-            Membership.body_id == meeting.body_id,
-            Membership.person_id == person,
-            Membership.since <= day,
-            or_(Membership.until.is_(None), Membership.until >= day),
-        )
-        .limit(1)
-    )
-    if seat is None and not await _stands_in(reading, meeting.id, person):
-        return None
-    state = await reading.session.scalar(
-        select(Attendance.state).where(
-            Attendance.meeting_id == meeting.id, Attendance.person_id == person, Attendance.until.is_(None)
-        )
-    )
-    return Presence(state) if state else Presence.ABSENT
-
-
-async def one_ballot(reading: Reading, meeting: Meeting, person: UUID) -> bool:
-    """Whether a vote that opens can bring this person the own ballot and no other: who has nobody's proxy, and a seat
-    with a vote.
-    """
-    day = meeting_day(meeting)
-    holds = select(Proxy.id).where(
-        Proxy.meeting_id == meeting.id, Proxy.holder_id == person, Proxy.ended_at.is_(None)
-    )
-    without_vote = select(Membership.id).where(
-        Membership.body_id == meeting.body_id,
-        Membership.person_id == person,
-        Membership.weight < 1,
-        Membership.since <= day,
-        or_(Membership.until.is_(None), Membership.until >= day),
-    )
-    return not await reading.session.scalar(select(or_(holds.exists(), without_vote.exists())))
-
-
-async def _stands_in(reading: Reading, meeting: UUID, person: UUID) -> bool:
-    found = select(Substitution.id).where(
-        Substitution.meeting_id == meeting,
-        Substitution.substitute_id == person,
-        Substitution.ended_at.is_(None),
-    )
-    return await reading.session.scalar(found.limit(1)) is not None
 
 
 async def not_voted(reading: Reading, poll: UUID) -> list[str]:

@@ -6,7 +6,7 @@ shows it goes on counting without asking again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -86,24 +86,52 @@ def nobody(rules: RoomRules) -> FloorNow:
     return FloorNow(None, None, (), (), 0, (), False, False, rules)
 
 
+@dataclass(frozen=True, slots=True)
+class FloorRows:
+    """What is kept of the floor of the item in hand; the same until the next event."""
+
+    item: Item
+    speeches: Sequence[Speech]
+    times: Mapping[str, GroupTime]
+    """The time that was set for a group, by its name."""
+    groups: frozenset[str]
+    """Groups whose members sit here, where every group has a time."""
+
+
 async def floor_of(reading: Reading, meeting: Meeting, body: Body) -> FloorNow:
     """The floor of the item in hand."""
-    rules = room_rules(body.room_rules)
     item = await reading.session.get(Item, meeting.current_item_id) if meeting.current_item_id else None
+    return floor_at(await floor_rows(reading, meeting, body, item), body, reading.now)
+
+
+async def floor_rows(reading: Reading, meeting: Meeting, body: Body, item: Item | None) -> FloorRows | None:
+    """The rows of the floor; None while no item is in hand."""
     if item is None:
+        return None
+    speeches = await reading.session.scalars(
+        select(Speech).where(Speech.item_id == item.id).order_by(Speech.asked_at, Speech.id)
+    )
+    times = await reading.session.scalars(select(GroupTime).where(GroupTime.item_id == item.id))
+    groups: frozenset[str] = frozenset()
+    if room_rules(body.room_rules).group_seconds:
+        members = await members_in_office(reading, body.id, meeting_day(meeting))
+        groups = frozenset(member.group for member in members if member.group)
+    return FloorRows(item, speeches.all(), {time.group: time for time in times}, groups)
+
+
+def floor_at(kept: FloorRows | None, body: Body, now: datetime) -> FloorNow:
+    """The floor at a moment: waiting times shrink while somebody speaks."""
+    rules = room_rules(body.room_rules)
+    if kept is None:
         return nobody(rules)
-    rows = (
-        await reading.session.scalars(
-            select(Speech).where(Speech.item_id == item.id).order_by(Speech.asked_at, Speech.id)
-        )
-    ).all()
-    groups = await _groups(reading, meeting, body, item, rows, rules)
+    rows, item = kept.speeches, kept.item
+    groups = _groups(kept, rules)
     holders = sorted(
         (row for row in rows if row.state in HOLDING),
         key=lambda row: row.called_at or row.asked_at,
         reverse=True,
     )
-    queue, total = _queue(rows, groups, rules, reading.now)
+    queue, total = _queue(rows, groups, rules, now)
     return FloorNow(
         item=item.id,
         speaking=_speaker(holders[0]) if holders else None,
@@ -144,18 +172,10 @@ def _queue(
     return tuple(_speaker(row, wait) for row, wait in zip(queue, times, strict=True)), total
 
 
-async def _groups(
-    reading: Reading, meeting: Meeting, body: Body, item: Item, rows: Sequence[Speech], rules: RoomRules
-) -> tuple[GroupNow, ...]:
+def _groups(kept: FloorRows, rules: RoomRules) -> tuple[GroupNow, ...]:
     """Groups with a time of their own, and those that have spoken; by name."""
-    own = {
-        time.group: time
-        for time in await reading.session.scalars(select(GroupTime).where(GroupTime.item_id == item.id))
-    }
-    names = {*own, *(row.group for row in rows if row.group)}
-    if rules.group_seconds:
-        members = await members_in_office(reading, body.id, meeting_day(meeting))
-        names |= {member.group for member in members if member.group}
+    own, rows = kept.times, kept.speeches
+    names = {*own, *(row.group for row in rows if row.group), *kept.groups}
     return tuple(
         GroupNow(
             name,

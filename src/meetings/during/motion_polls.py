@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, or_, select
 from meetings.before.agenda import agenda_of
 from meetings.rules.lifecycle import MotionState, PollState
 from meetings.rules.refusals import Refused
-from meetings.storage.tables import Motion, Poll, PollMotion
+from meetings.storage.tables import Motion, Person, Poll, PollMotion
 from meetings.storage.unit_of_work import Reading
 
 WAITING = (MotionState.MOVED, MotionState.UNDECIDED)
@@ -68,6 +68,24 @@ async def polls_of_motion(reading: Reading, motion: UUID) -> Sequence[Poll]:
             select(Poll).where(or_(Poll.motion_id == motion, Poll.id.in_(grouped))).order_by(Poll.number)
         )
     ).all()
+
+
+async def voted_motions(reading: Reading, meeting: UUID) -> frozenset[UUID]:
+    """Motions on which a vote was opened once: only the chair withdraws them."""
+    alone = select(Poll.motion_id).where(Poll.meeting_id == meeting, Poll.opened_at.is_not(None))
+    grouped = select(PollMotion.motion_id).join(Poll, Poll.id == PollMotion.poll_id)
+    together = grouped.where(Poll.meeting_id == meeting, Poll.opened_at.is_not(None))
+    found = [*(await reading.session.scalars(alone)), *(await reading.session.scalars(together))]
+    return frozenset(motion for motion in found if motion)
+
+
+async def seconders_of(reading: Reading, motions: Sequence[Motion]) -> dict[UUID, str]:
+    """The names of those who seconded."""
+    people = [one.seconder_id for one in motions if one.seconder_id]
+    if not people:
+        return {}
+    rows = await reading.session.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
+    return dict(rows.all())
 
 
 def concerns(item: UUID) -> ColumnElement[bool]:

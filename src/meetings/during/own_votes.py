@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from meetings.before.scheduling import open_to
-from meetings.during.desk import Line, lines_of
+from meetings.during.desk import Line, lines_on
 from meetings.during.stage import StagePoll, as_stage_polls
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.polls import TEST
@@ -42,9 +42,11 @@ async def own_votes(reading: Reading, actor: Actor, meeting: UUID) -> tuple[Meet
     )
     pairs = [(poll, item) for poll, item in rows]
     polls = await as_stage_polls(reading, [poll for poll, _ in pairs], insider=False)
+    lines = await lines_on(reading, polls, [actor.person])
     found: list[OwnVote] = []
     for poll, (_, item) in zip(polls, pairs, strict=True):
-        lines = await lines_of(reading, poll, actor.person)
-        ordered = sorted(lines, key=lambda line: line.person != actor.person)
-        found.append(OwnVote(poll, item, tuple(ordered)))
+        own_first = sorted(
+            lines.get((poll.id, actor.person), ()), key=lambda line: line.person != actor.person
+        )
+        found.append(OwnVote(poll, item, tuple(own_first)))
     return held, tuple(found)

@@ -62,12 +62,15 @@ async def stop_paging(work: Work, actor: Actor, meeting: UUID) -> Meeting:
 
 async def may_page(reading: Reading, actor: Actor, meeting: Meeting) -> bool:
     """The chair and the secretary may always, and the presenter of the item in hand, who is known by the name."""
+    item = await reading.get(Item, meeting.current_item_id) if meeting.current_item_id else None
+    return pages_for_others(actor, meeting, item)
+
+
+def pages_for_others(actor: Actor, meeting: Meeting, item: Item | None) -> bool:
+    """The same with the item in hand at hand."""
     if actor.may(Right.RUN_ROOM, body=meeting.body_id) or actor.may(Right.PREPARE, body=meeting.body_id):
         return True
-    if meeting.current_item_id is None:
-        return False
-    item = await reading.get(Item, meeting.current_item_id)
-    return presents(actor.name, item.presenter)
+    return item is not None and presents(actor.name, item.presenter)
 
 
 async def _paging(work: Work, actor: Actor, meeting: UUID) -> Meeting:

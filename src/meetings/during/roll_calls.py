@@ -12,7 +12,7 @@ from meetings.during.roll import frozen_roll
 from meetings.rules.events import NameCalled
 from meetings.rules.lifecycle import PollState
 from meetings.rules.permissions import Actor, Right
-from meetings.rules.polls import Method
+from meetings.rules.polls import Method, names_told
 from meetings.rules.refusals import Refused
 from meetings.rules.roll import eligible
 from meetings.storage.tables import Ballot, Meeting, Person, Poll, RollEntry
@@ -80,3 +80,18 @@ async def roll_call_of(reading: Reading, poll: Poll) -> Sequence[Called]:
         for person, name, called_at, receipt, choice in rows
         if person in entitled
     ]
+
+
+async def told_calls(reading: Reading, poll: Poll) -> Sequence[Called]:
+    """The names of a roll call that were called so far, if everybody may see their answers now."""
+    if poll.method != Method.ROLL_CALL or not names_told_now(poll):
+        return ()
+    return tuple(one for one in await roll_call_of(reading, poll) if one.called)
+
+
+def names_told_now(poll: Poll) -> bool:
+    """Whether names may stand beside choices at this moment."""
+    return names_told(
+        method=poll.method, disclosure=poll.disclosure, names=poll.names, secret=poll.secret,
+        announced=poll.announced_at is not None,
+    )  # fmt: skip

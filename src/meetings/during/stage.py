@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -174,6 +174,15 @@ async def as_stage_polls(reading: Reading, polls: Sequence[Poll], *, insider: bo
     return tuple(found)
 
 
+async def recounted(reading: Reading, poll: Poll, shown: StagePoll) -> StagePoll:
+    """An open poll with the ballots cast since it was looked at: they advance no stage number."""
+    if shown.state != PollState.OPEN or shown.method == Method.HANDS:
+        return shown
+    cast = select(func.count()).where(RollEntry.poll_id == shown.id, RollEntry.receipt.is_not(None))
+    told = await told_tally(reading, poll)
+    return replace(shown, cast=await reading.session.scalar(cast) or 0, tally=told)
+
+
 async def told_tally(reading: Reading, poll: Poll, *, insider: bool = False) -> dict[str, Any] | None:
     """The numbers by choice, if the poll's disclosure lets them be told now; of an open one as they stand."""
     announced = poll.announced_at is not None
@@ -228,6 +237,21 @@ def _stage_poll(
         chair=poll.chair_id,
         hands=poll.counts if insider else None,
     )
+
+
+async def votes_by_proxy(reading: Reading, poll: StagePoll | None) -> int:
+    """The ballots of an open poll that are cast for absent members; 0 where the ballots do not exceed the present."""
+    if poll is None or poll.state != PollState.OPEN or poll.method == Method.HANDS:
+        return 0
+    if (poll.eligible or 0) <= (poll.present or 0):
+        return 0
+    attending = select(func.count()).where(
+        RollEntry.poll_id == poll.id,
+        RollEntry.present | RollEntry.admitted,
+        ~RollEntry.recused,
+        RollEntry.weight > 0,
+    )
+    return (poll.eligible or 0) - (await reading.session.scalar(attending) or 0)
 
 
 async def own_line(reading: Reading, poll: UUID, person: UUID) -> RollEntry | None:

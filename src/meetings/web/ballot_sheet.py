@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from meetings.during.stage import as_stage_polls
+from meetings.during.stage import as_stage_polls, votes_by_proxy
 from meetings.language import LANGUAGES, in_language
 from meetings.rules.ballot_forms import Kind
 from meetings.rules.lifecycle import PollState
@@ -17,7 +17,7 @@ from meetings.rules.polls import Method
 from meetings.storage.tables import Poll, RollEntry
 from meetings.storage.unit_of_work import Reading, Store
 from meetings.web.render import Renderer
-from meetings.web.stage import poll_view, votes_by_proxy
+from meetings.web.stage import poll_view
 
 SHEET = "during/ballot_sheet.html"
 SHEET_PARTS = (

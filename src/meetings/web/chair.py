@@ -15,7 +15,7 @@ from meetings.during import voting
 from meetings.during.attendance import meeting_day
 from meetings.during.desk import not_voted
 from meetings.during.motions import motions_of
-from meetings.during.stage import Stage, stage_of
+from meetings.during.stage import Stage, stage_of, votes_by_proxy
 from meetings.rules.lifecycle import PollState
 from meetings.rules.majority import PRESETS
 from meetings.rules.permissions import Actor, Right
@@ -40,7 +40,7 @@ from meetings.web.places import places_of
 from meetings.web.render import fragment, page
 from meetings.web.request import MeetingsRequest
 from meetings.web.rule_words import rule_options
-from meetings.web.stage import live_of, poll_view, votes_by_proxy
+from meetings.web.stage import live_of, poll_view
 
 BOARD = "during/chair_board.html"
 

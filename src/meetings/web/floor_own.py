@@ -2,29 +2,26 @@
 
 from typing import Any
 
-from meetings.during.floor import floor_of
-from meetings.during.recusals import is_recused
-from meetings.during.speaking_list import is_present, seat_of
+from meetings.during.own_room import OwnPart
+from meetings.rules.attendance import PRESENT
 from meetings.rules.permissions import Actor
-from meetings.storage.tables import Body, Meeting
-from meetings.storage.unit_of_work import Reading
 from meetings.web.floor_views import OPEN, floor_view
 
 
-async def own_floor(reading: Reading, actor: Actor, meeting: Meeting) -> dict[str, Any]:
+def own_floor(part: OwnPart, actor: Actor) -> dict[str, Any]:
     """The floor as one person meets it: what may be asked for, one's own place, or that one has the floor."""
-    floor = floor_view(await floor_of(reading, meeting, await reading.get(Body, meeting.body_id)))
+    floor, facts = floor_view(part.floor), part.facts
     person = str(actor.person)
-    running = meeting.state in OPEN and floor.item is not None
-    seated = running and await seat_of(reading, meeting, actor.person) is not None
-    aside = seated and floor.item is not None and await is_recused(reading, floor.item, actor.person)
+    running = part.meeting.state in OPEN and floor.item is not None
+    seated = running and facts.seated(actor.person)
+    aside = seated and facts.aside(actor.person)
     has_floor = floor.speaking is not None and floor.speaking.person == person
     own = floor.own(person)
     return {
         "floor": floor,
         "floor_open": seated and not aside,
         "floor_aside": aside,
-        "floor_present": seated and await is_present(reading, meeting, actor.person),
+        "floor_present": seated and facts.states.get(actor.person) in PRESENT,
         "own_requests": own,
         "own_kinds": {one.kind for _, one in own},
         "has_floor": has_floor,

@@ -237,7 +237,7 @@ async def _form(
         ):  # its text may be of a meeting that is not for this reader
             raise Refused("motion-unknown")
         stage = await stage_of(reading, found)
-        desk = await desk_part(reading, request, found)
+    desk = desk_part(await request.house.rooms.desk(request.actor, found.id), request.actor)
     title = _title(changed, rewords)
     return page(
         request, FORM, status_code=422 if form.errors else 200, meeting=found.id, seq=stage.seq,

@@ -1,6 +1,6 @@
 """Motions in words: what the room, the cockpit and the secretary's page show of them. Lines hold nothing personal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,16 +11,16 @@ from sqlalchemy import select
 from meetings import language
 from meetings.before.agenda import agenda_of
 from meetings.during.amendments import voting_order
-from meetings.during.attendance import room_of
-from meetings.during.motion_polls import VOTING, WAITING, motions_of_poll
+from meetings.during.motion_polls import VOTING, WAITING, motions_of_poll, seconders_of
 from meetings.during.motions import AMENDMENT, motions_of
+from meetings.during.own_room import OwnPart
 from meetings.during.stage import Stage
 from meetings.language import N_
 from meetings.rules.ballot_forms import Kind as Ballot
 from meetings.rules.differences import Kind, Paragraph, differences, paragraphs
 from meetings.rules.lifecycle import MOTION, MeetingState, MotionState, PollState, acts
 from meetings.rules.permissions import Actor
-from meetings.storage.tables import Body, Item, Meeting, Motion, Person, Poll, PollMotion
+from meetings.storage.tables import Meeting, Motion, Poll
 from meetings.storage.unit_of_work import Reading
 
 STATES: dict[str, tuple[str, str, str]] = {
@@ -62,8 +62,12 @@ class MotionLine:
 
 async def lines_of(reading: Reading, meeting: UUID) -> list[MotionLine]:
     """The motions of a meeting as one reads them: parts and amendments below what they belong to."""
-    motions = list(await motions_of(reading, meeting))
-    names = await _names(reading, [one.seconder_id for one in motions if one.seconder_id])
+    motions = await motions_of(reading, meeting)
+    return motion_lines(motions, await seconders_of(reading, motions))
+
+
+def motion_lines(motions: Sequence[Motion], names: Mapping[UUID, str]) -> list[MotionLine]:
+    """The same; `names` are those of the seconders."""
     known = {one.id: one for one in motions}
     waiting = {one.amends_id for one in motions if one.amends_id and one.state in WAITING}
     ordered = _reading_order(motions)
@@ -85,21 +89,19 @@ async def room_lines(reading: Reading, meeting: Meeting) -> list[MotionLine]:
     ]
 
 
-async def own_motions(reading: Reading, actor: Actor, meeting: Meeting) -> dict[str, Any]:
+def own_motions(part: OwnPart, actor: Actor) -> dict[str, Any]:
     """What this person can do about motions now: second, withdraw, word anew, move, amend.
 
     Who has a seat sees it, present or not: five hundred tablets do not ask anew whenever somebody checks in, and who is
     absent is told to check in first.
     """
-    item = await reading.session.get(Item, meeting.current_item_id) if meeting.current_item_id else None
-    if item is None or meeting.state != MeetingState.IN_SESSION:
+    facts, item = part.facts, part.facts.item
+    if item is None or part.meeting.state != MeetingState.IN_SESSION:
         return {"moves": False}
-    room = await room_of(reading, meeting, await reading.get(Body, meeting.body_id))
-    seated = any(seat.voter == actor.person for seat in room.seats)
-    if not seated or (item.id, actor.person) in room.recused:
+    seated = any(seat.voter == actor.person for seat in facts.room.seats)
+    if not seated or facts.aside(actor.person):
         return {"moves": False}
-    lines = [line for line in await lines_of(reading, meeting.id) if line.item == item.id]
-    voted = await _voted(reading, meeting.id)
+    lines = [line for line in motion_lines(facts.motions, facts.seconders) if line.item == item.id]
     own = [line for line in lines if line.mover_id == actor.person and line.may_be_withdrawn]
     return {
         "moves": True,
@@ -107,7 +109,7 @@ async def own_motions(reading: Reading, actor: Actor, meeting: Meeting) -> dict[
         "unseconded": [
             line for line in lines if line.state == MotionState.PROPOSED and line.mover_id != actor.person
         ],
-        "own_motions": [(line, line.id not in voted) for line in own],
+        "own_motions": [(line, line.id not in facts.voted) for line in own],
         "amendable": [line for line in lines if line.state in WAITING and line.depth < 2 and not line.conflicts],
     }  # fmt: skip
 
@@ -190,7 +192,9 @@ def _reading_order(motions: Sequence[Motion]) -> list[Motion]:
     return [one for top in tops for one in below(top)]
 
 
-def _line(motion: Motion, known: dict[UUID, Motion], names: dict[UUID, str], *, blocked: bool) -> MotionLine:
+def _line(
+    motion: Motion, known: dict[UUID, Motion], names: Mapping[UUID, str], *, blocked: bool
+) -> MotionLine:
     word, tone, drawing = STATES[motion.state]
     shown = shown_difference(motion.base_text, motion.text) if motion.amends_id else ()
     return MotionLine(
@@ -222,22 +226,6 @@ def _changes(shown: Sequence[Paragraph]) -> str:
         added=words[Kind.ADDED],
         removed=words[Kind.REMOVED],
     )
-
-
-async def _names(reading: Reading, people: Sequence[UUID]) -> dict[UUID, str]:
-    if not people:
-        return {}
-    rows = await reading.session.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
-    return dict(rows.all())
-
-
-async def _voted(reading: Reading, meeting: UUID) -> set[UUID]:
-    """Motions on which a vote was opened once: only the chair withdraws them."""
-    alone = select(Poll.motion_id).where(Poll.meeting_id == meeting, Poll.opened_at.is_not(None))
-    grouped = select(PollMotion.motion_id).join(Poll, Poll.id == PollMotion.poll_id)
-    together = grouped.where(Poll.meeting_id == meeting, Poll.opened_at.is_not(None))
-    found = [*(await reading.session.scalars(alone)), *(await reading.session.scalars(together))]
-    return {motion for motion in found if motion}
 
 
 async def _drafts_and_groups(

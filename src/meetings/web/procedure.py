@@ -1,6 +1,6 @@
 """How a poll is held: what the forms of the cockpit offer and ask for, and what is seen of it while it is open."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,13 +8,13 @@ from uuid import UUID
 from meetings import language
 from meetings.during.chairs_acts import late_arrivals
 from meetings.during.entered_ballots import Waiting, waiting_for
-from meetings.during.roll_calls import Called, roll_call_of
+from meetings.during.roll_calls import Called, names_told_now, roll_call_of, told_calls
 from meetings.during.stage import Stage, StagePoll
 from meetings.language import N_
 from meetings.rules.ballot_forms import ONE_CHOICE, poll_form
 from meetings.rules.lifecycle import PollState
 from meetings.rules.permissions import Actor, Right
-from meetings.rules.polls import Disclosure, Method, asks_chair, may_repeat, names_told
+from meetings.rules.polls import Disclosure, Method, asks_chair, may_repeat
 from meetings.rules.rule import Rule
 from meetings.storage.tables import Person, Poll
 from meetings.storage.unit_of_work import Reading
@@ -136,36 +136,27 @@ def counts_view(poll: Poll, rule: Rule, actor: Actor) -> CountsView | None:
     )
 
 
-async def roll_of_answers(
-    reading: Reading, poll: Poll, rule: Rule, *, names: bool | None = None
-) -> list[Answer]:
+async def roll_of_answers(reading: Reading, poll: Poll, rule: Rule) -> list[Answer]:
     """Names of a roll call in order; the answers only where they may be told."""
-    tells = names if names is not None else names_told_now(poll)
+    return answers_in_words(await roll_call_of(reading, poll), rule, tells=names_told_now(poll))
+
+
+def answers_in_words(called: Iterable[Called], rule: Rule, *, tells: bool = True) -> list[Answer]:
+    """The same names with their answers in the reader's language."""
     labels = {one.code: language.gettext(one.label) for one in rule.choices}
 
     def answer(one: Called) -> Answer:
         code = one.choice if tells else ""
         return Answer(one.person, one.name, one.called, one.answered, code, labels.get(code, ""))
 
-    return [answer(one) for one in await roll_call_of(reading, poll)]
-
-
-def names_told_now(poll: Poll) -> bool:
-    """Whether names may stand beside choices at this moment."""
-    return names_told(
-        method=poll.method, disclosure=poll.disclosure, names=poll.names, secret=poll.secret,
-        announced=poll.announced_at is not None,
-    )  # fmt: skip
+    return [answer(one) for one in called]
 
 
 async def told_answers(reading: Reading, poll: StagePoll | None) -> list[Answer]:
     """Answers of a roll call that everybody may see now, those given so far."""
     if poll is None or poll.method != Method.ROLL_CALL:
         return []
-    kept = await reading.get(Poll, poll.id)
-    if not names_told_now(kept):
-        return []
-    return [one for one in await roll_of_answers(reading, kept, poll.rule) if one.called]
+    return answers_in_words(await told_calls(reading, await reading.get(Poll, poll.id)), poll.rule)
 
 
 async def waiting_view(

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-
 from meetings import language
 from meetings.council.bodies import agencies
 from meetings.during.attendance import OPEN_STATES
+from meetings.during.own_room import OwnPart
 from meetings.during.question_record import (
     QuestionTime,
     QuestionView,
-    known_addressees,
     promises_of,
     question_time_of,
 )
@@ -24,7 +22,7 @@ from meetings.rules.lifecycle import MeetingState, PollState, QuestionState
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.questions import Group, Step, may_judge, same
 from meetings.rules.speakers import SpeechKind, SpeechState
-from meetings.storage.tables import Meeting, Question, Speech
+from meetings.storage.tables import Meeting, Speech
 from meetings.storage.unit_of_work import Reading
 from meetings.web.floor_views import KINDS, ClockView
 from meetings.web.next_act import NextAct
@@ -101,10 +99,10 @@ async def screen_part(reading: Reading, meeting: Meeting) -> dict[str, Any]:
     return await shared_questions(reading, meeting)
 
 
-async def own_questions(reading: Reading, actor: Actor, meeting: Meeting) -> dict[str, Any]:
+def own_questions(part: OwnPart, actor: Actor) -> dict[str, Any]:
     """One person's part in question time: the own question in hand, the follow-up, the word on the answer."""
-    now = await question_time_of(reading, meeting)
-    running = now is not None and meeting.state == MeetingState.IN_SESSION
+    now = part.facts.questions
+    running = now is not None and part.meeting.state == MeetingState.IN_SESSION
     own = now.in_hand if now and now.in_hand and now.in_hand.asker == actor.person else None
     answered = [
         one for one in (now.questions if now else ())
@@ -117,14 +115,14 @@ async def own_questions(reading: Reading, actor: Actor, meeting: Meeting) -> dic
     }
 
 
-async def own_slips(reading: Reading, actor: Actor, meeting: Meeting) -> dict[str, Any]:
+def own_slips(part: OwnPart, actor: Actor) -> dict[str, Any]:
     """What the form for a slip needs, and how many slips the person has handed in."""
-    mine = select(func.count()).where(Question.meeting_id == meeting.id, Question.asker_id == actor.person)
+    meeting = part.meeting
     return {
         "slips_taken": meeting.state in OPEN_STATES
         and actor.may(Right.TAKE_PART, body=meeting.body_id, meeting=meeting.id),
-        "slips": await reading.session.scalar(mine) or 0,
-        "addressees": await known_addressees(reading, meeting.body_id),
+        "slips": part.slips,
+        "addressees": part.addressees,
     }
 
 

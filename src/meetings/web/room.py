@@ -16,8 +16,9 @@ from meetings import language
 from meetings.before.papers import Leaf, leaves_of
 from meetings.before.scheduling import open_to
 from meetings.during.attendance import OPEN_STATES, PRESENT, check_in
-from meetings.during.desk import Desk, Line, desk_of, one_ballot, presence_of
+from meetings.during.desk import Desk, Line
 from meetings.during.forecast import forecast_of
+from meetings.during.own_room import OwnDesk
 from meetings.during.recusals import is_recused
 from meetings.during.stage import stage_of
 from meetings.language import N_
@@ -27,17 +28,17 @@ from meetings.rules.lifecycle import MeetingState, PollState
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.polls import Method
 from meetings.rules.room_rules import room_rules
-from meetings.storage.tables import Body, Item, Meeting
+from meetings.storage.tables import Item, Meeting
 from meetings.storage.unit_of_work import Reading
 from meetings.web.cockpit_agenda import forecast_line
 from meetings.web.motions import MotionLine, room_lines
 from meetings.web.places import places_of
-from meetings.web.procedure import told_answers
+from meetings.web.procedure import answers_in_words
 from meetings.web.question_views import shared_questions
 from meetings.web.render import done, fragment, page, shared_bytes
 from meetings.web.request import MeetingsRequest, uuid_of
 from meetings.web.room_own import own_part
-from meetings.web.stage import live_of, poll_view, shared_key, shared_part, votes_by_proxy
+from meetings.web.stage import live_of, poll_view, shared_key, shared_part
 
 STAGE = "during/room_stage.html"
 DESK = "during/room_desk.html"
@@ -64,8 +65,9 @@ async def room_page(
         key = await shared_key(reading, found, paper, circle)
         shared = await _item_in_hand(reading, found, paper, circle)
         stage = await stage_of(reading, found)
-        desk = await desk_part(reading, request, found)
-        own = await own_part(reading, request.actor, found)
+    # Asked after the number was read and the connection is given back: at least as new, and nobody waits for another.
+    desk = desk_part(await request.house.rooms.desk(request.actor, meeting), request.actor)
+    own = own_part(await request.house.rooms.part(request.actor, meeting), request.actor)
     middle = Markup(shared_bytes(request, STAGE, key, shared))  # noqa: S704 - our own template's text
     return page(
         request, "during/room.html", meeting=meeting, seq=key[1], live=live_of(stage), title=found.title,
@@ -91,10 +93,8 @@ async def room_stage(
 @get("/meetings/{meeting:uuid}/room/ballot", opt={"permission": Right.ATTEND})
 async def room_ballot(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str]:
     """The desk of this person. It holds the form's token, so it is never kept."""
-    async with request.house.store.reading() as reading:
-        found = await open_to(reading, request.actor, meeting)
-        desk = await desk_part(reading, request, found)
-    return fragment(request, DESK, meeting=meeting, **desk)
+    desk = await request.house.rooms.desk(request.actor, meeting)
+    return fragment(request, DESK, meeting=meeting, **desk_part(desk, request.actor))
 
 
 @get("/meetings/{meeting:uuid}/live", opt={"permission": Right.ATTEND})
@@ -130,9 +130,8 @@ async def check_in_oneself(request: MeetingsRequest, meeting: FromPath[UUID]) ->
         held = await work.get(Meeting, meeting)
         running = held.state in (MeetingState.IN_SESSION, MeetingState.RECESS)
     if request.partial:
-        async with request.house.store.reading() as reading:
-            desk = await desk_part(reading, request, held)
-        return fragment(request, DESK, meeting=meeting, **desk)
+        desk = await request.house.rooms.desk(request.actor, meeting)
+        return fragment(request, DESK, meeting=meeting, **desk_part(desk, request.actor))
     return done(f"/meetings/{meeting}/room" if running else f"/meetings/{meeting}", "checked-in")
 
 
@@ -170,21 +169,15 @@ async def _first_item(reading: Reading, meeting: Meeting) -> Item | None:
     )
 
 
-async def desk_part(reading: Reading, request: MeetingsRequest, meeting: Meeting) -> dict[str, Any]:
+def desk_part(own: OwnDesk, actor: Actor) -> dict[str, Any]:
     """One person's desk: the ballot, its receipt, or why there is none."""
-    person = request.actor.person
-    desk = await desk_of(reading, meeting, person)
-    presence = await presence_of(reading, meeting, person)
-    poll = poll_view(desk.poll, await votes_by_proxy(reading, desk.poll)) if desk.poll else None
-    body = await reading.get(Body, meeting.body_id)
+    meeting, facts, desk, person = own.meeting, own.facts, own.desk, actor.person
+    presence = facts.presence(person)
+    poll = poll_view(desk.poll, facts.by_proxy) if desk.poll else None
     missing = [line for line in (desk.own, *desk.represented) if line and _is_called(desk, line)]
-    item = meeting.current_item_id
-    aside = item is not None and await is_recused(reading, item, person)
+    in_hand = presence in PRESENT and facts.item is not None
     return {
-        "expects_ballot": presence in PRESENT
-        and item is not None
-        and not aside
-        and await one_ballot(reading, meeting, person),
+        "expects_ballot": in_hand and not facts.aside(person) and facts.one_ballot(person),
         "poll": poll,
         "own": desk.own,
         "own_choice": poll.label(desk.own.choice) if poll and desk.own and desk.own.choice else "",
@@ -192,14 +185,14 @@ async def desk_part(reading: Reading, request: MeetingsRequest, meeting: Meeting
         if poll
         else [],
         "obstacle": _obstacle(desk, desk.own),
-        "answers": await told_answers(reading, desk.poll),
+        "answers": answers_in_words(facts.called, desk.poll.rule) if desk.poll else [],
         "missing_own": bool(missing),
         "missing_names": [line.name for line in missing if line.person != person],
         "key": lambda: str(uuid4()),
         "person": str(person),
         "presence": presence,
         "may_check_in": presence not in (None, Presence.REPLACED) and meeting.state in OPEN_STATES,
-        "by_oneself": room_rules(body.room_rules).self_check_in,
+        "by_oneself": room_rules(facts.body.room_rules).self_check_in,
         "meeting_state": meeting.state,
     }
 

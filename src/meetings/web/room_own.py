@@ -9,13 +9,9 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.params import FromPath
 
-from meetings.before.papers import leaves_of
-from meetings.before.scheduling import open_to
-from meetings.during.paging import RUNNING, followed, may_page
-from meetings.during.recusals import is_recused
+from meetings.during.own_room import OwnPart
+from meetings.during.paging import RUNNING, followed, pages_for_others
 from meetings.rules.permissions import Actor, Right
-from meetings.storage.tables import Meeting
-from meetings.storage.unit_of_work import Reading
 from meetings.web.floor_own import own_floor
 from meetings.web.motions import own_motions
 from meetings.web.question_views import own_questions, own_slips
@@ -33,20 +29,16 @@ async def room_own(request: MeetingsRequest, meeting: FromPath[UUID]) -> Respons
 
 
 async def own_answer(request: MeetingsRequest, meeting: UUID) -> Response[str]:
-    """The answer to an act from the room as well."""
-    async with request.house.store.reading() as reading:
-        own = await own_part(reading, request.actor, await open_to(reading, request.actor, meeting))
-    return fragment(request, OWN, meeting=meeting, **own)
+    """The answer to an act from the room as well. The act is committed before: no connection waits for another."""
+    part = await request.house.rooms.part(request.actor, meeting)
+    return fragment(request, OWN, meeting=meeting, **own_part(part, request.actor))
 
 
-async def own_part(reading: Reading, actor: Actor, meeting: Meeting) -> dict[str, Any]:
+def own_part(part: OwnPart, actor: Actor) -> dict[str, Any]:
     """What each part of the work shows to one person."""
-    own = await own_floor(reading, actor, meeting)
-    own |= await own_motions(reading, actor, meeting)
-    own |= await own_questions(reading, actor, meeting)
-    own |= await own_slips(reading, actor, meeting)
-    own |= await own_standing(reading, actor, meeting)
-    own |= await _paging(reading, actor, meeting)
+    meeting = part.meeting
+    own = own_floor(part, actor) | own_motions(part, actor) | own_questions(part, actor)
+    own |= own_slips(part, actor) | own_standing(part, actor) | _paging(part, actor)
     standing = own["standing"]
     free = standing and not standing["given"] and not standing["held"]
     return own | {
@@ -56,13 +48,11 @@ async def own_part(reading: Reading, actor: Actor, meeting: Meeting) -> dict[str
     }
 
 
-async def _paging(reading: Reading, actor: Actor, meeting: Meeting) -> dict[str, Any]:
+def _paging(part: OwnPart, actor: Actor) -> dict[str, Any]:
     """The papers of the item in hand, for whoever may page them for the others."""
-    item = meeting.current_item_id
-    pages = meeting.state in RUNNING and item and await may_page(reading, actor, meeting)
-    if pages and item and await is_recused(reading, item, actor.person):
-        pages = False
-    shown = (await leaves_of(reading, meeting.id)).get(item, []) if pages and item else []
+    meeting, facts = part.meeting, part.facts
+    pages = meeting.state in RUNNING and facts.item and pages_for_others(actor, meeting, facts.item)
+    shown = facts.leaves if pages and not facts.aside(actor.person) else ()
     return {
         "paging_leaves": shown,
         "paging_choices": [(str(leaf.paper), leaf.title) for leaf in shown],

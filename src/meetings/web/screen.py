@@ -12,7 +12,7 @@ from markupsafe import Markup
 from meetings import language
 from meetings.before.agenda import agenda_of
 from meetings.before.scheduling import open_to
-from meetings.during.stage import Stage, stage_of
+from meetings.during.stage import Stage, stage_of, votes_by_proxy
 from meetings.language import N_
 from meetings.rules.lifecycle import ItemState, MeetingState, PollState
 from meetings.rules.permissions import Right
@@ -27,7 +27,7 @@ from meetings.web.places import places_of
 from meetings.web.procedure import told_answers
 from meetings.web.render import page, shared_bytes
 from meetings.web.request import MeetingsRequest
-from meetings.web.stage import live_of, poll_view, shared_key, shared_part, votes_by_proxy
+from meetings.web.stage import live_of, poll_view, shared_key, shared_part
 
 NOW = "during/screen_now.html"
 

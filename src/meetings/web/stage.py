@@ -17,7 +17,7 @@ from meetings.language import N_
 from meetings.rules.ballot_forms import ONE_CHOICE, Form, Kind
 from meetings.rules.lifecycle import MeetingState, PollState
 from meetings.rules.outcome import REASONS, percent
-from meetings.rules.polls import TEST, Method
+from meetings.rules.polls import TEST
 from meetings.rules.rule import Base, Rule
 from meetings.storage.tables import Ballot, Meeting, Poll, RollEntry
 from meetings.storage.unit_of_work import Reading
@@ -129,21 +129,6 @@ class PollView:
         if self.form.kind not in ONE_CHOICE:
             return marks_in_words(self.form, code)
         return next((choice.label for choice in self.choices if choice.code == code), code)
-
-
-async def votes_by_proxy(reading: Reading, poll: StagePoll | None) -> int:
-    """The ballots of an open poll that are cast for absent members; 0 where the ballots do not exceed the present."""
-    if poll is None or poll.state != PollState.OPEN or poll.method == Method.HANDS:
-        return 0
-    if (poll.eligible or 0) <= (poll.present or 0):
-        return 0
-    attending = select(func.count()).where(
-        RollEntry.poll_id == poll.id,
-        RollEntry.present | RollEntry.admitted,
-        ~RollEntry.recused,
-        RollEntry.weight > 0,
-    )
-    return (poll.eligible or 0) - (await reading.session.scalar(attending) or 0)
 
 
 def poll_view(poll: StagePoll, proxies: int = 0) -> PollView:

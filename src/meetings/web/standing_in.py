@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from meetings.before.agenda import agenda_of
-from meetings.during.attendance import OPEN_STATES, Room, attendees_of, room_of
+from meetings.during.attendance import OPEN_STATES, Room
+from meetings.during.own_room import OwnPart
 from meetings.during.recusals import OVER, recusals_in
 from meetings.during.stage import Stage
 from meetings.during.standing_in import (
@@ -15,7 +15,6 @@ from meetings.during.standing_in import (
     substitutes_in,
 )
 from meetings.rules.permissions import Actor
-from meetings.storage.tables import Body, Meeting
 from meetings.storage.unit_of_work import Reading
 
 
@@ -51,28 +50,27 @@ async def cockpit_part(reading: Reading, actor: Actor, stage: Stage) -> dict[str
     return {"standing": standing}
 
 
-async def own_standing(reading: Reading, actor: Actor, meeting: Meeting) -> dict[str, Any]:
+def own_standing(part: OwnPart, actor: Actor) -> dict[str, Any]:
     """A person's own recusals and proxies, and what can be done about them now."""
-    attendees = await attendees_of(reading, meeting)
-    own = attendees.get(actor.person)
+    facts, meeting, person = part.facts, part.meeting, actor.person
+    own = facts.attendees.get(person)
     if own is None or meeting.state not in OPEN_STATES:
         return {"standing": None}
-    body = await reading.get(Body, meeting.body_id)
-    room = await room_of(reading, meeting, body)
-    aside = {one.item for one in await recusals_in(reading, meeting.id) if one.person == actor.person}
-    items = [item for item in await agenda_of(reading, meeting.id) if item.state not in OVER]
+    room = facts.room
+    items = [item for item in facts.agenda if item.state not in OVER]
     stage_item = next((item for item in items if item.id == meeting.current_item_id), None)
-    proxies = await _proxies(reading, room, meeting.id)
+    aside = {item.id for item in items if (item.id, person) in room.recused}
+    proxies = [(proxy, proxy_works(room, proxy)) for proxy in facts.proxies]
     members = [(seat.member.person, seat.member.name) for seat in room.seats if not seat.substitute]
     standing = {
         "item": stage_item,
         "is_aside": stage_item is not None and stage_item.id in aside,
         "open_items": [(item.id, f"{item.number} · {item.title}") for item in items if item.id not in aside],
         "aside_from": [item for item in items if item.id in aside],
-        "given": next((pair for pair in proxies if pair[0].person == actor.person), None),
-        "held": [pair for pair in proxies if pair[0].by == actor.person],
-        "may_proxy": allows(body, meeting)[1] and not own.replaced,
-        "holders": [entry for entry in members if entry[0] != actor.person],
+        "given": next((pair for pair in proxies if pair[0].person == person), None),
+        "held": [pair for pair in proxies if pair[0].by == person],
+        "may_proxy": allows(facts.body, meeting)[1] and not own.replaced,
+        "holders": [entry for entry in members if entry[0] != person],
     }
     return {"standing": standing}
 
