@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from meetings.before.consultation_drafts import draft_consultation
+from meetings.before.consultations import open_consultation
 from meetings.during.questions import submit_question
 from tests.api.conftest import House
 from tests.support.council import begin_poll, begin_sitting, publish_sitting
@@ -24,6 +26,10 @@ READS = {
     "/agencies": set(ROLES),
     "/resolutions": set(ROLES),
     "/tasks": set(ROLES),
+    "/rooms": set(ROLES),
+    "/calendar?since=2031-03-01&until=2031-03-31": set(ROLES),
+    "/feeds": set(ROLES) - {"officer", "admin"},
+    "/meetings/{meeting}/warnings": KEEPERS,
     "/meetings/{meeting}": INSIDE,
     "/meetings/{meeting}/items": INSIDE,
     "/meetings/{meeting}/attendance": INSIDE,
@@ -37,6 +43,7 @@ READS = {
     "/meetings/{meeting}/questions": INSIDE,
     "/meetings/{meeting}/promises": INSIDE,
     "/questions/{question}": KEEPERS,
+    "/consultations/{consultation}": INSIDE - {"observer"},
     "/meetings/{meeting}/journal": INSIDE - {"observer"},
 }
 WRITES: dict[tuple[str, str], tuple[Any, set[str]]] = {
@@ -110,6 +117,33 @@ WRITES: dict[tuple[str, str], tuple[Any, set[str]]] = {
     ("POST", "/items/{item}/opening-statement"): ({"addressee": "x"}, KEEPERS),
     ("POST", "/items/{item}/promises"): ({"text": "x", "agency": "{agency}"}, KEEPERS),
     ("POST", "/questions/{question}/in-writing"): (None, KEEPERS),
+    ("POST", "/consultations"): (
+        {"body": "{body}", "title": "x", "closes": "2091-01-01T08:00"},
+        {"secretary"},
+    ),
+    ("PATCH", "/consultations/{consultation}"): ({"title": "x"}, {"secretary"}),
+    ("POST", "/consultations/{consultation}/hand"): (None, {"secretary"}),
+    ("POST", "/consultations/{consultation}/open"): (None, {"chair"}),
+    ("POST", "/consultations/{consultation}/opinion"): ({"choice": "agree", "key": "{key}"}, MEMBERS),
+    ("POST", "/consultations/{consultation}/remind"): (None, KEEPERS),
+    ("POST", "/consultations/{consultation}/extend"): (
+        {"closes": "2091-02-01T08:00", "reason": "x"},
+        {"chair"},
+    ),
+    ("POST", "/consultations/{consultation}/close"): (None, {"chair"}),
+    ("POST", "/consultations/{consultation}/agenda"): ({"meeting": "{meeting}"}, {"secretary"}),
+    ("POST", "/consultations/{consultation}/convert"): (
+        {"meeting": "{meeting}", "reason": "x"},
+        {"secretary"},
+    ),
+    ("POST", "/consultations/{consultation}/withdraw"): ({"reason": "x"}, {"chair"}),
+    ("PATCH", "/bodies/{body}"): ({"deadlines": {}}, {"admin"}),
+    ("PUT", "/days/2031-03-12"): ({"kind": "off", "name": "x"}, {"admin"}),
+    ("POST", "/days/2031-01-01/unmark"): (None, {"admin"}),
+    ("POST", "/days/fill"): ({"year": 2036}, {"admin"}),
+    ("POST", "/days/confirm"): ({"year": 2036}, {"admin"}),
+    ("POST", "/rooms"): ({"name": "x", "seats": 3}, {"admin"}),
+    ("POST", "/feeds"): ({"body": "{body}"}, INSIDE),
     ("POST", "/tasks"): ({"body": "{body}", "lead": "{agency}", "title": "x"}, KEEPERS),
 }
 DENIED = {"forbidden", "not-found"}
@@ -131,6 +165,7 @@ async def _places(house: House) -> _Places:
         poll=str(poll),
         motion=str(sitting.motion),
         question=str(await _slip(house, sitting.meeting)),
+        consultation=str(await _asked(house)),
         body=str(house.council.body),
         agency=str(house.council.agency),
         person=str(house.council["delegate02"].person),
@@ -144,6 +179,16 @@ async def _slip(house: House, meeting: UUID) -> UUID:
             work, house.council["delegate03"], meeting, addressee="Giám đốc Sở Xây dựng", text="Khi nào?"
         )
     return slip.id
+
+
+async def _asked(house: House) -> UUID:
+    """An open consultation."""
+    async with house.store.work() as work:
+        kept = await draft_consultation(
+            work, house.council["secretary"], body=house.council.body, title="Kè", closes="2091-01-01T08:00"
+        )
+        await open_consultation(work, house.council["chair"], kept.id)
+    return kept.id
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -18,6 +18,9 @@ from tests.api.conftest import PREFIX, House
 from tests.api.paper import a_pdf
 from tests.api.story_agenda import change_the_agenda
 from tests.api.story_attending import come_and_go
+from tests.api.story_calendar import keep_the_calendar
+from tests.api.story_consultations import ask_in_writing
+from tests.api.story_dossiers import submit_and_decide
 from tests.api.story_floor import debate, keep_the_list
 from tests.api.story_motions import deliberate
 from tests.api.story_polls import vote_in_every_way
@@ -44,7 +47,10 @@ async def test_every_route_in_one_story(each_house: House, tmp_path: Path) -> No
     record = await _vote(house, item)
     await question_time(house, meeting)
     await run_the_course(house)
+    await ask_in_writing(house)
+    await submit_and_decide(house)
     await _follow_up(house)
+    await keep_the_calendar(house)
     await _sign(house, meeting, tmp_path)
     await _recounted(record, tmp_path)
     journal = await house.good("secretary", "GET", f"/meetings/{meeting}/journal?limit=200")

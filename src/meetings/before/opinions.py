@@ -14,7 +14,7 @@ from meetings.rules.consultations import CONSULTATION, checked_comment, counted
 from meetings.rules.events import WrittenOpinionGiven
 from meetings.rules.lifecycle import next_state
 from meetings.rules.majority import stored_rule
-from meetings.rules.permissions import Actor
+from meetings.rules.permissions import Actor, Right, is_insider
 from meetings.rules.receipts import NUMBERS, receipt_of
 from meetings.rules.refusals import Refused
 from meetings.rules.tally import Tally
@@ -46,7 +46,8 @@ async def give_opinion(
     kept = await work.locked(Consultation, consultation)
     seat = await work.session.get(ConsultedMember, (consultation, actor.person))
     if seat is None:
-        raise Refused("not-on-roll")
+        known = is_insider(actor, kept.body_id) or actor.may(Right.TAKE_PART, body=kept.body_id)
+        raise Refused("not-on-roll" if known else "not-found")
     earlier = await work.session.scalars(
         select(WrittenOpinion)
         .where(WrittenOpinion.consultation_id == consultation, WrittenOpinion.person_id == actor.person)
