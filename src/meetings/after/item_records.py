@@ -19,6 +19,7 @@ from meetings.rules.agenda import ItemKind
 from meetings.rules.attendance import Part
 from meetings.rules.lifecycle import ItemState
 from meetings.rules.record import ElsewhereRecord, ItemRecord
+from meetings.rules.visibility import Audience
 from meetings.storage.tables import Item, JournalRow, Meeting
 from meetings.storage.unit_of_work import Reading
 
@@ -41,7 +42,7 @@ async def items_of_record(
     reading: Reading, meeting: Meeting, journal: Sequence[JournalRow], presences: Presences, zone: ZoneInfo
 ) -> list[tuple[Item, ItemRecord]]:
     """Every item of the agenda in its order."""
-    agenda = await agenda_of(reading, meeting.id)
+    agenda = await agenda_of(reading, meeting.id, audience=Audience.MEMBERS)
     leaves = await leaves_of(reading, meeting.id)
     polls = await polls_of_record(reading, meeting.id, zone)
     motions = await motions_of_record(reading, meeting.id, polls)

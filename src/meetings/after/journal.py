@@ -16,8 +16,9 @@ from meetings.rules.lifecycle import MeetingState
 from meetings.rules.permissions import Actor, Right, is_insider
 from meetings.rules.polls import names_told, numbers_told
 from meetings.rules.rule_data import stored_rule
+from meetings.rules.visibility import Audience, audience_of, shows
 from meetings.storage.journal import Verdict, verify_chain
-from meetings.storage.tables import Agency, JournalRow, Meeting, Person, Poll
+from meetings.storage.tables import Agency, Item, JournalRow, Meeting, Person, Poll
 from meetings.storage.unit_of_work import Reading
 
 LAST = 2**31 - 1
@@ -118,8 +119,12 @@ async def _part(reading: Reading, actor: Actor, held: Meeting, rows: Sequence[Jo
         for poll in polls
     }
     names = await _names(reading, rows)
+    unshown = await _unshown(reading, rows, audience_of(actor, held.body_id, meeting))
     unnamed = frozenset[str]() if inside else await _unpublished(reading, rows)
-    lines = tuple(_line(row, _withheld(row, silent, numberless, unseen, unnamed), names) for row in rows)
+    lines = tuple(
+        _line(row, _withheld(row, silent, numberless, unseen, unnamed) | _blank(row, unshown), names)
+        for row in rows
+    )
     return JournalPart(held, lines, names, choices)
 
 
@@ -159,6 +164,24 @@ def _withheld(
             return {"counts": {}, "salt": ""} if row.payload["poll"] in numberless else {}
         case _:
             return {}
+
+
+def _blank(row: JournalRow, unshown: Collection[str]) -> dict[str, Any]:
+    """Of an item that this reader does not see the journal tells that something happened, not what."""
+    if row.payload.get("item") not in unshown:
+        return {}
+    return {name: type(value)() for name, value in row.payload.items() if name != "item"}
+
+
+async def _unshown(reading: Reading, rows: Sequence[JournalRow], audience: Audience) -> frozenset[str]:
+    """The items that are not for this reader; what was taken off a draft is the secretariat's as well."""
+    named = frozenset(str(row.payload["item"]) for row in rows if row.payload.get("item"))
+    if audience is Audience.INSIDERS or not named:
+        return frozenset()
+    kept = await reading.session.execute(
+        select(Item.id, Item.visibility).where(Item.id.in_([UUID(item) for item in named]))
+    )
+    return named - {str(item) for item, visibility in kept if shows(visibility, audience)}
 
 
 async def _unpublished(reading: Reading, rows: Sequence[JournalRow]) -> frozenset[str]:

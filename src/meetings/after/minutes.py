@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from meetings.after.meeting_record import record_of
 from meetings.before.scheduling import open_to
+from meetings.before.visibility import is_shut_out
 from meetings.during.notes import notes_of
 from meetings.rules import minutes as content
 from meetings.rules.events import MeetingAdjourned, MinutesDrafted, MinutesEdited, MinutesPublished
@@ -128,6 +129,8 @@ async def open_minutes(reading: Reading, actor: Actor, meeting: UUID) -> OpenMin
         raise Refused("minutes-none")
     if not may_read(actor, kept, found):
         raise Refused("minutes-draft")
+    if await is_shut_out(reading, actor, found):
+        raise Refused("minutes-internal")
     body = await reading.get(Body, found.body_id)
     blocks = blocks_of(kept)
     return OpenMinutes(

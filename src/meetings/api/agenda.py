@@ -21,20 +21,26 @@ from meetings.api.contract import (
 )
 from meetings.api.lists import LIMIT, Cursor, Limit, cut, place_of
 from meetings.api.repeats import written
-from meetings.before.agenda import add_item, agenda_of, change_item, move_item
+from meetings.before.agenda import add_item, agenda_of, change_item, move_item, show_item
 from meetings.before.papers import leaves_of, recused_from
 from meetings.before.scheduling import open_to
+from meetings.before.visibility import must_see_item
 from meetings.during.forecast import spent
 from meetings.during.motions import motions_of, move_motion
 from meetings.during.stage import polls_of
 from meetings.language import N_
 from meetings.rules.permissions import Actor, Right, is_insider
+from meetings.rules.visibility import audience_of
 from meetings.storage import tables
 from meetings.storage.unit_of_work import Reading, Work
 
 TAG = N_("Agenda")
 MEMBER_OR_CLERK = N_(
     "For the secretaries and the chair of the body; on the item in hand for its members who are present."
+)
+SEEN_BY = N_(
+    "`common`: whoever sees the meeting; `internal`: the members, secretaries and chair; "
+    "`hidden`: who prepares or runs the meeting, without a number."
 )
 KINDS = N_("`regular`, or `questions` for question time.")
 Planned = Annotated[int, msgspec.Meta(ge=0, le=1440)]
@@ -81,6 +87,7 @@ class Item(Answer):
     presenter: str
     minutes_planned: int | None
     kind: Annotated[str, msgspec.Meta(description=KINDS)]
+    visibility: Annotated[str, msgspec.Meta(description=SEEN_BY)]
     state: str
     taken_up_at: datetime | None
     concluded_at: datetime | None
@@ -114,6 +121,7 @@ class NewItem(Asked):
     parent: UUID | None = None
     after: UUID | None = None
     kind: Annotated[Short, msgspec.Meta(description=KINDS)] = "regular"
+    visibility: Annotated[Short, msgspec.Meta(description=SEEN_BY)] = "common"
 
 
 class ItemChange(Asked):
@@ -124,6 +132,7 @@ class ItemChange(Asked):
     presenter: Line | UnsetType = UNSET
     minutes_planned: Planned | UnsetType = UNSET
     kind: Annotated[Short, msgspec.Meta(description=KINDS)] | UnsetType = UNSET
+    visibility: Annotated[Short, msgspec.Meta(description=SEEN_BY)] | UnsetType = UNSET
     parent: UUID | UnsetType | None = UNSET
     position: Annotated[int, msgspec.Meta(ge=0, le=10_000)] | UnsetType = UNSET
 
@@ -162,7 +171,7 @@ async def post_item(
         meeting = await open_to(work, request.actor, meeting_id)
         item = await add_item(
             work, request.actor, meeting_id, title=data.title, text=data.text, presenter=data.presenter,
-            minutes_planned=data.minutes_planned, parent=data.parent, after=data.after, kind=data.kind,
+            minutes_planned=data.minutes_planned, parent=data.parent, after=data.after, kind=data.kind, visibility=data.visibility,
         )  # fmt: skip
         return await one_item(work, request.actor, meeting, item.id)
 
@@ -184,6 +193,8 @@ async def patch_item(
         }
         if words:
             await change_item(work, request.actor, item_id, **words)
+        if data.visibility is not UNSET:
+            await show_item(work, request.actor, item_id, visibility=data.visibility)
         if data.parent is not UNSET or data.position is not UNSET:
             parent = kept.parent_id if data.parent is UNSET else data.parent
             position = kept.position if data.position is UNSET else data.position
@@ -227,7 +238,9 @@ async def post_motion(
 async def item_open_to(reading: Reading, actor: Actor, item: UUID) -> tuple[tables.Item, tables.Meeting]:
     """The item and its meeting, if the actor may see it; otherwise `not-found`."""
     kept = await reading.get(tables.Item, item)
-    return kept, await open_to(reading, actor, kept.meeting_id)
+    meeting = await open_to(reading, actor, kept.meeting_id)
+    await must_see_item(reading, actor, item)
+    return kept, meeting
 
 
 async def one_item(reading: Reading, actor: Actor, meeting: tables.Meeting, item: UUID) -> Item:
@@ -236,7 +249,7 @@ async def one_item(reading: Reading, actor: Actor, meeting: tables.Meeting, item
 
 
 async def _agenda(reading: Reading, actor: Actor, meeting: tables.Meeting) -> list[Item]:
-    leaves = await leaves_of(reading, meeting.id)
+    leaves = await leaves_of(reading, meeting.id, audience_of(actor, meeting.body_id, meeting.id))
     aside = await recused_from(reading, actor.person)
     motions = await motions_of(reading, meeting.id)
     polls = await polls_of(reading, meeting.id, insider=is_insider(actor, meeting.body_id))
@@ -244,7 +257,7 @@ async def _agenda(reading: Reading, actor: Actor, meeting: tables.Meeting) -> li
         Item(
             id=row.id, meeting=meeting.id, parent=row.parent_id, position=row.position, number=row.number,
             title=row.title, text=row.text, presenter=row.presenter, minutes_planned=row.minutes_planned,
-            kind=row.kind,
+            kind=row.kind, visibility=row.visibility,
             state=row.state, taken_up_at=row.taken_up_at, concluded_at=row.concluded_at, reference=row.reference,
             urgent=row.urgent, continues=row.continues_id, postponed_to=row.postponed_to_id,
             referred_to=row.referred_to, spent_seconds=spent(row, reading.now),
@@ -259,7 +272,9 @@ async def _agenda(reading: Reading, actor: Actor, meeting: tables.Meeting) -> li
                 if poll.item == row.id
             ],
         )
-        for row in await agenda_of(reading, meeting.id)
+        for row in await agenda_of(
+            reading, meeting.id, audience=audience_of(actor, meeting.body_id, meeting.id)
+        )
     ]  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from meetings.api.floor_shapes import (
 )
 from meetings.api.repeats import written
 from meetings.before.scheduling import open_to
+from meetings.before.visibility import must_be_let_in, unseen_items
 from meetings.during import speakers, speaking_list
 from meetings.during.floor import floor_of, speeches_of
 from meetings.language import N_
@@ -38,15 +39,21 @@ KEEPS = SECRETARY_OR_CHAIR
 async def get_floor(request: ApiRequest, meeting_id: FromPath[UUID]) -> Response[FloorAnswer]:
     """The floor as it is now."""
     async with request.house.store.reading() as reading:
-        return Response(await _floor(reading, await open_to(reading, request.actor, meeting_id)))
+        meeting = await open_to(reading, request.actor, meeting_id)
+        if meeting.current_item_id:
+            in_hand = await reading.session.get(tables.Item, meeting.current_item_id)
+            must_be_let_in(request.actor, meeting, in_hand)
+        return Response(await _floor(reading, meeting))
 
 
 @reads("/meetings/{meeting_id:uuid}/speeches", Right.ATTEND, N_("Read who spoke, and how long"), TAG)
 async def get_speeches(request: ApiRequest, meeting_id: FromPath[UUID]) -> Response[Speeches]:
     """In the order in which they were called."""
     async with request.house.store.reading() as reading:
-        facts = await speeches_of(reading, await open_to(reading, request.actor, meeting_id))
-    return Response(Speeches(speeches=[speech_given(one) for one in facts]))
+        meeting = await open_to(reading, request.actor, meeting_id)
+        facts = await speeches_of(reading, meeting)
+        unseen = await unseen_items(reading, request.actor, meeting)
+    return Response(Speeches(speeches=[speech_given(one) for one in facts if one.item not in unseen]))
 
 
 @writes(

@@ -21,6 +21,7 @@ from meetings.api.contract import (
 )
 from meetings.api.repeats import written
 from meetings.before.scheduling import open_to
+from meetings.before.visibility import must_see_item
 from meetings.during.amendments import place_amendment, reword_motion
 from meetings.during.consent import draft_consent, take_out
 from meetings.during.divisions import divide_motion, parts_of
@@ -259,6 +260,7 @@ async def _acted(
 async def _motion(reading: Reading, actor: Actor, motion: UUID) -> MotionInFull:
     row = await reading.get(tables.Motion, motion)
     await open_to(reading, actor, row.meeting_id)
+    await must_see_item(reading, actor, row.item_id)
     seconder = await reading.get(tables.Person, row.seconder_id) if row.seconder_id else None
     pieces = differences(row.base_text, row.text) if row.amends_id else ()
     return MotionInFull(

@@ -23,6 +23,7 @@ from meetings.api.contract import (
 from meetings.api.questions import AUTHOR, TAG
 from meetings.api.repeats import written
 from meetings.before.scheduling import open_to
+from meetings.before.visibility import unseen_items
 from meetings.during import question_time, written_answers
 from meetings.during.question_record import PromiseFact, promises_of, question_for
 from meetings.during.speakers import clock_of
@@ -142,9 +143,9 @@ async def post_opening(
 async def list_promises(request: ApiRequest, meeting_id: FromPath[UUID]) -> Response[Promises]:
     """In the order in which it was written down."""
     async with request.house.store.reading() as reading:
-        await open_to(reading, request.actor, meeting_id)
+        unseen = await unseen_items(reading, request.actor, await open_to(reading, request.actor, meeting_id))
         found = await promises_of(reading, meeting_id)
-    return Response(Promises(items=[_promise(one) for one in found]))
+    return Response(Promises(items=[_promise(one) for one in found if one.item not in unseen]))
 
 
 @writes(

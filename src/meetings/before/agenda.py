@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -104,6 +105,8 @@ async def put_item(
     work.session.add(item)
     published = held.state != MeetingState.DRAFT and item.visibility != Visibility.HIDDEN
     order = inserted(_entries(items.values()), str(item.id), _text_id(parent), place, published=published)
+    hidden = item.visibility == Visibility.HIDDEN
+    order = [replace(one, hidden=hidden) if one.id == str(item.id) else one for one in order]
     _arrange({**items, item.id: item}, order)
     await work.session.flush()
     return item

@@ -45,6 +45,7 @@ LOOK = 15.0
 HEADING = N_("Meeting pack")
 AGENDA = N_("Agenda")
 ASIDE = N_("You stand aside from this item: its papers are left out.")
+APART = N_("Further papers of this item are read in the application only.")
 UNREADABLE = N_("could not be put in; read it in the application")
 PAGE = N_("p. {page}")
 MINUTES = (N_("{count} minute"), N_("{count} minutes"))
@@ -60,7 +61,7 @@ class PackState(StrEnum):
 async def contents_for(reading: Reading, actor: Actor, meeting: UUID, language: str) -> dict[str, Any]:
     """What this person finds in the pack now: the agenda, and the papers that are open to that person."""
     held = await open_to(reading, actor, meeting)
-    leaves = await leaves_of(reading, meeting)
+    leaves = await leaves_of(reading, meeting, audience_of(actor, held.body_id, meeting))
     aside = await recused_from(reading, actor.person, meeting=meeting)
     items = [
         {
@@ -72,8 +73,10 @@ async def contents_for(reading: Reading, actor: Actor, meeting: UUID, language: 
             "papers": [
                 {"title": leaf.title, "sha256": leaf.sha256}
                 for leaf in leaves.get(item.id, [])
-                if item.id not in aside
+                if item.id not in aside and leaf.access.packed
             ],
+            "apart": item.id not in aside
+            and any(not leaf.access.packed for leaf in leaves.get(item.id, [])),
         }
         for item in await agenda_of(reading, meeting, audience=audience_of(actor, held.body_id, meeting))
     ]
@@ -222,6 +225,6 @@ def _front(contents: dict[str, Any]) -> Front:
 def _item(item: dict[str, Any]) -> PackItem:
     minutes = item["minutes"]
     quiet = [item["presenter"], plural(*MINUTES, minutes) if minutes else ""]
-    lines = [" · ".join(filter(None, quiet)), text(ASIDE) if item["aside"] else ""]
+    lines = [" · ".join(filter(None, quiet)), text(ASIDE) if item["aside"] else "", text(APART) if item.get("apart") else ""]
     papers = tuple(PackPaper(paper["title"], gettext(UNREADABLE)) for paper in item["papers"])
     return PackItem(item["number"], item["title"], tuple(filter(None, lines)), papers)

@@ -11,10 +11,13 @@ from sqlalchemy import func, select
 
 from meetings.before.scheduling import checked_title, open_to
 from meetings.before.visibility import must_see_item
+from meetings.before.visibility import must_see_item
 from meetings.rules.events import PaperLaid, PaperWithdrawn
 from meetings.rules.lifecycle import MeetingState
+from meetings.rules.paper_access import Access, must_be_readable
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
+from meetings.rules.visibility import Audience, audience_of
 from meetings.storage.tables import Item, Meeting, Paper, PaperVersion, Recusal
 from meetings.storage.unit_of_work import Reading, Store, Work
 
@@ -34,6 +37,7 @@ class Leaf:
     size: int
     filename: str
     sha256: str
+    access: Access = Access()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +132,10 @@ async def withdraw_paper(work: Work, actor: Actor, paper: UUID) -> Paper:
     return kept
 
 
-async def leaves_of(reading: Reading, meeting: UUID) -> dict[UUID, list[Leaf]]:
-    """Every paper of a meeting by its item, newest versions, in one query."""
+async def leaves_of(
+    reading: Reading, meeting: UUID, audience: Audience = Audience.ANYBODY
+) -> dict[UUID, list[Leaf]]:
+    """The papers of a meeting that are for this audience, by item, newest versions, in one query."""
     newest = (
         select(PaperVersion.paper_id, func.max(PaperVersion.number).label("number"))
         .join(Paper, Paper.id == PaperVersion.paper_id)
@@ -147,6 +153,11 @@ async def leaves_of(reading: Reading, meeting: UUID) -> dict[UUID, list[Leaf]]:
             PaperVersion.size,
             PaperVersion.filename,
             PaperVersion.sha256,
+            Paper.level,
+            Paper.readers,
+            Paper.download,
+            Paper.shown_from,
+            Paper.shown_until,
         )
         .join(newest, newest.c.paper_id == Paper.id)
         .join(PaperVersion, (PaperVersion.paper_id == Paper.id) & (PaperVersion.number == newest.c.number))
@@ -155,7 +166,9 @@ async def leaves_of(reading: Reading, meeting: UUID) -> dict[UUID, list[Leaf]]:
     )
     leaves: dict[UUID, list[Leaf]] = defaultdict(list)
     for row in rows:
-        leaves[row.item_id].append(Leaf(*row))
+        access = Access(*row[8:])
+        if access.listed_for(audience):
+            leaves[row.item_id].append(Leaf(*row[:8], access))
     return dict(leaves)
 
 
@@ -164,15 +177,18 @@ async def open_paper(
 ) -> tuple[Paper, PaperVersion, Sequence[PaperVersion]]:
     """A paper, the wanted version (None: the newest) and all versions, if the actor may see its meeting.
 
-    Refused (`recused`) to somebody who stands aside from the item.
+    Refused to somebody who stands aside from the item (`recused`), to whom it is not for (`not-found`), and outside
+    its time (`paper-not-yet`, `paper-no-longer`).
     """
     kept = await reading.get(Paper, paper)
     meeting = await open_to(reading, actor, kept.meeting_id)
     if kept.withdrawn_at and not actor.may(Right.PREPARE, body=meeting.body_id):
         raise Refused("not-found")
     await must_see_item(reading, actor, kept.item_id)
+    await must_see_item(reading, actor, kept.item_id)
     if await is_recused(reading, kept.item_id, actor.person):
         raise Refused("recused")
+    must_be_readable(access_of(kept), audience_of(actor, meeting.body_id, meeting.id), reading.now)
     versions = (
         await reading.session.scalars(
             select(PaperVersion).where(PaperVersion.paper_id == paper).order_by(PaperVersion.number)
@@ -182,6 +198,11 @@ async def open_paper(
     if not wanted:
         raise Refused("not-found")
     return kept, wanted[-1], versions
+
+
+def access_of(paper: Paper) -> Access:
+    """How far a paper may go, as the secretary has set it."""
+    return Access(paper.level, paper.readers, paper.download, paper.shown_from, paper.shown_until)
 
 
 async def is_recused(reading: Reading, item: UUID, person: UUID) -> bool:

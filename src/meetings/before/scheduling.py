@@ -21,6 +21,7 @@ from meetings.rules.events import (
 from meetings.rules.lifecycle import MEETING, MeetingState, next_state
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
+from meetings.rules.visibility import Visibility
 from meetings.storage.tables import Body, Item, Meeting, Room
 from meetings.storage.unit_of_work import Reading, Work
 
@@ -200,7 +201,9 @@ async def publish_meeting(work: Work, actor: Actor, meeting: UUID) -> Meeting:
     actor.must(Right.PREPARE, body=kept.body_id)
     state = next_state(MEETING, kept.state, "publish")
     items = await work.session.scalar(
-        select(func.count()).select_from(Item).where(Item.meeting_id == meeting)
+        select(func.count())
+        .select_from(Item)
+        .where(Item.meeting_id == meeting, Item.visibility != Visibility.HIDDEN)
     )
     if not items:
         raise Refused("agenda-empty")

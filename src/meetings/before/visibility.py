@@ -29,6 +29,14 @@ async def unseen_items(reading: Reading, actor: Actor, meeting: Meeting) -> froz
     return await unseen_by(reading, meeting.id, audience_of(actor, meeting.body_id, meeting.id))
 
 
+async def is_shut_out(reading: Reading, actor: Actor, meeting: Meeting) -> bool:
+    """Whether the meeting has internal items and this person is none of those who hear of them."""
+    if audience_of(actor, meeting.body_id, meeting.id) is not Audience.ANYBODY:
+        return False
+    found = select(Item.id).where(Item.meeting_id == meeting.id, Item.visibility == Visibility.INTERNAL)
+    return await reading.session.scalar(found.limit(1)) is not None
+
+
 async def must_see_item(reading: Reading, actor: Actor, item: UUID) -> None:
     """Refuse (`not-found`) an item that is not for this person."""
     kept = await reading.get(Item, item)

@@ -233,7 +233,7 @@ async def room_facts(reading: Reading, meeting: Meeting) -> RoomFacts:
         voted=await voted_motions(reading, meeting.id),
         questions=await question_time_of(reading, meeting),
         agenda=await agenda_of(reading, meeting.id, audience=Audience.MEMBERS),
-        leaves=(await leaves_of(reading, meeting.id)).get(item.id, []) if item else [],
+        leaves=(await leaves_of(reading, meeting.id, Audience.INSIDERS)).get(item.id, []) if item else [],
         proxies=await proxies_in(reading, meeting.id),
         poll=poll,
         shown=shown,

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from meetings.before.scheduling import open_to
+from meetings.before.visibility import must_see_item
 from meetings.during.counting import ballots_of, choice_of
 from meetings.during.roll import voter_of
 from meetings.during.stage import StagePoll, as_stage_polls
@@ -30,6 +31,7 @@ async def open_poll_to(reading: Reading, actor: Actor, poll: UUID) -> tuple[Poll
     """The poll if the actor may see it, and what of it is disclosed; otherwise `not-found`."""
     kept = await reading.get(Poll, poll)
     meeting = await open_to(reading, actor, kept.meeting_id)
+    await must_see_item(reading, actor, kept.item_id)
     insider = is_insider(actor, meeting.body_id)
     if kept.opened_at is None and not insider:
         raise Refused("not-found")

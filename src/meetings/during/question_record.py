@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select, true
 
+from meetings.before.visibility import unseen_items
 from meetings.during.questions import HEARD, ORDER, PUBLIC
 from meetings.during.speakers import HOLDING, clock_of
 from meetings.rules.agenda import ItemKind
@@ -128,7 +129,9 @@ async def questions_for(reading: Reading, actor: Actor, meeting: Meeting) -> lis
     seen: ColumnElement[bool] = or_(Question.state.in_(PUBLIC), Question.asker_id == actor.person)
     if actor.may(Right.KEEP_FLOOR, body=meeting.body_id):
         seen = true()
-    return await _views(reading, Question.meeting_id == meeting.id, seen)
+    unseen = await unseen_items(reading, actor, meeting)
+    views = await _views(reading, Question.meeting_id == meeting.id, seen)
+    return [view for view in views if view.item not in unseen]
 
 
 async def question_for(reading: Reading, actor: Actor, question: UUID) -> QuestionView:

@@ -29,6 +29,7 @@ from meetings.realtime.snapshots import Snapshots
 from meetings.realtime.timekeeper import Timekeeper
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import REFUSALS, Refused
+from meetings.rules.visibility import Audience, audience_of
 from meetings.storage.tables import Meeting
 from meetings.storage.unit_of_work import Store
 
@@ -251,8 +252,15 @@ class Realtime:
             raise
         if guest := self._guests.get(sid):
             guest.meetings.add(meeting_id)
-            await self.sio.enter_room(sid, sheet_room(meeting_id, guest.language))
+            if await self._votes(actor, meeting_id):
+                await self.sio.enter_room(sid, sheet_room(meeting_id, guest.language))
         return taken
+
+    async def _votes(self, actor: Actor, meeting: UUID) -> bool:
+        """Ballots, with what is put to the vote, are handed to those who are let in for internal items too."""
+        async with self._store.reading() as reading:
+            body = (await reading.get(Meeting, meeting)).body_id
+        return audience_of(actor, body, meeting) is not Audience.ANYBODY
 
     async def _cast(self, actor: Actor, data: Mapping[str, Any], sid: str) -> dict[str, Any]:
         return _counted(await self._put(actor, data))

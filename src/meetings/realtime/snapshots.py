@@ -11,15 +11,17 @@ from meetings.before.scheduling import must_see
 from meetings.during.floor import floor_as_data
 from meetings.during.paging import followed
 from meetings.during.question_record import question_time_as_data
-from meetings.during.stage import Stage, is_insider, polls_of, stage_number, stage_of
+from meetings.during.stage import Stage, polls_of, stage_number
+from meetings.during.veil import stage_for
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
+from meetings.rules.visibility import Audience, audience_of
 from meetings.storage.gathered import Gathered
 from meetings.storage.tables import Meeting
 from meetings.storage.unit_of_work import Reading, Store
 
-View = tuple[UUID, bool]
-"""A meeting, and whether it is seen by those who run or prepare it."""
+View = tuple[UUID, Audience]
+"""A meeting, and by whom it is seen."""
 KEPT = 50
 """So many views are kept at their last stage number."""
 
@@ -35,9 +37,11 @@ class Snapshots:
     async def of(self, actor: Actor, meeting: UUID) -> dict[str, Any]:
         """The stage as this actor may see it; `not-found` for somebody who may not."""
         runs_some = actor.may(Right.RUN_ROOM) or actor.may(Right.PREPARE)
-        kept, taken = await self._seen(actor, (meeting, runs_some))
-        if runs_some and not is_insider(actor, kept.body_id):
-            _, taken = await self._seen(actor, (meeting, False))
+        guess = Audience.INSIDERS if runs_some else Audience.MEMBERS
+        kept, taken = await self._seen(actor, (meeting, guess))
+        audience = audience_of(actor, kept.body_id, meeting)
+        if audience is not guess:
+            _, taken = await self._seen(actor, (meeting, audience))
         return taken
 
     async def _seen(self, actor: Actor, view: View) -> tuple[Meeting, dict[str, Any]]:
@@ -61,12 +65,17 @@ class Snapshots:
         """The stage at its number; only what changes without advancing the number is read anew."""
         kept = self._stages.get(view)
         if kept is None or kept.seq != await stage_number(reading, meeting.id):
-            kept = await stage_of(reading, meeting, insider=view[1])
+            kept = await stage_for(reading, meeting, view[1])
             if len(self._stages) >= KEPT:
                 self._stages.clear()
             self._stages[view] = kept
             return kept
-        polls = await polls_of(reading, meeting.id, insider=view[1]) if kept.open_poll else kept.polls
+        polls = kept.polls
+        if kept.open_poll:
+            known = {poll.id for poll in kept.polls}
+            insider = view[1] is Audience.INSIDERS
+            fresh = await polls_of(reading, meeting.id, insider=insider)
+            polls = tuple(poll for poll in fresh if view[1] is not Audience.ANYBODY or poll.id in known)
         return replace(kept, meeting=meeting, polls=polls)
 
 

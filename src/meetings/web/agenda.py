@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy import select
 
-from meetings.before.agenda import add_item, agenda_of, change_item, move_item, remove_item
+from meetings.before.agenda import add_item, agenda_of, change_item, move_item, remove_item, show_item
 from meetings.before.papers import SIZE_LIMIT, leaves_of
 from meetings.before.uploads import ENDINGS, office_files_taken
 from meetings.during.agenda_changes import postpone, withdraw
@@ -22,6 +22,7 @@ from meetings.rules.lifecycle import MeetingState, MotionState, PollState
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.polls import TEST
 from meetings.rules.refusals import Refused
+from meetings.rules.visibility import Audience, Visibility
 from meetings.storage.tables import Item, Motion, Poll
 from meetings.storage.unit_of_work import Reading
 from meetings.web.agenda_tree import place_after, tree_of
@@ -95,7 +96,7 @@ async def desk(
     async with request.house.store.reading() as reading:
         opened = await preparing(reading, request.actor, meeting)
         items = await agenda_of(reading, meeting)
-        leaves = await leaves_of(reading, meeting)
+        leaves = await leaves_of(reading, meeting, Audience.INSIDERS)
         chosen = next((one for one in items if one.id == item), None)
         motions = await _motions(reading, chosen.id) if chosen else []
     flashes: dict[str, Any] = {}
@@ -150,6 +151,7 @@ async def add_item_submit(request: MeetingsRequest, meeting: FromPath[UUID]) -> 
                 work, request.actor, meeting, title=sent.get("title", ""), text=sent.get("text", ""),
                 presenter=sent.get("presenter", ""), minutes_planned=_minutes(sent),
                 parent=at if place == "in" else None, after=at if place == "after" else None, kind=_kind(sent),
+                visibility=sent.get("visibility") or Visibility.COMMON,
             )  # fmt: skip
     except Refused as refusal:
         return await desk(request, meeting, None, Desk("add", sent_back(sent, refusal, LABELS), refusal))
@@ -167,6 +169,8 @@ async def edit_item_submit(request: MeetingsRequest, item: FromPath[UUID]) -> Re
                 work, request.actor, item, title=sent.get("title", ""), text=sent.get("text", ""),
                 presenter=sent.get("presenter", ""), minutes_planned=_minutes(sent), kind=_kind(sent),
             )  # fmt: skip
+            if sent.get("visibility"):
+                await show_item(work, request.actor, item, visibility=sent["visibility"])
     except Refused as refusal:
         return await desk(request, meeting, item, Desk("item", sent_back(sent, refusal, LABELS), refusal))
     return done(f"/meetings/{meeting}/agenda?item={item}", "saved")
@@ -208,7 +212,7 @@ async def agenda_editor(request: MeetingsRequest, meeting: UUID) -> Response[str
     async with request.house.store.reading() as reading:
         await preparing(reading, request.actor, meeting)
         items = await agenda_of(reading, meeting)
-        leaves = await leaves_of(reading, meeting)
+        leaves = await leaves_of(reading, meeting, Audience.INSIDERS)
     tree = tree_of(items, {one: len(found) for one, found in leaves.items()})
     return fragment(request, EDITOR, tree=tree, held_id=meeting)
 

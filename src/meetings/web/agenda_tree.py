@@ -4,9 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from meetings.language import plural, text
+from meetings.language import N_, plural, text
 from meetings.rules.refusals import Refused
+from meetings.rules.visibility import Visibility
 from meetings.storage.tables import Item
+
+SEEN_BY = {Visibility.INTERNAL: N_("Internal"), Visibility.HIDDEN: N_("Hidden")}
+"""How the editor marks what is not shown to everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ def tree_of(items: Sequence[Item], counts: Mapping[UUID, int]) -> list[Node]:
             item.presenter,
             text("{minutes} min", minutes=item.minutes_planned) if item.minutes_planned else "",
         ]
+        if item.visibility in SEEN_BY:
+            parts.append(text(SEEN_BY[Visibility(item.visibility)]))
         parts.append(plural("{count} paper", "{count} papers", papers) if papers else "")
         node = Node(item.id, item.number, item.title, address, " · ".join(filter(None, parts)))
         nodes[item.id] = node

@@ -15,9 +15,11 @@ from sqlalchemy.orm import aliased
 
 from meetings import language
 from meetings.before.papers import Leaf, leaves_of
+from meetings.before.visibility import unseen_by
 from meetings.language import N_
 from meetings.rules.lifecycle import ItemState, MeetingState, PollState
 from meetings.rules.outcome import REASONS
+from meetings.rules.visibility import Audience, Visibility
 from meetings.storage.tables import Item, Meeting, Motion, Poll
 from meetings.storage.unit_of_work import Reading
 
@@ -63,20 +65,27 @@ class ReadItem:
     urgent: bool = False
     note: str = ""
     """Where it went, or which earlier item it continues."""
+    visibility: str = Visibility.COMMON
 
 
-ItemRow = Row[UUID, UUID | None, int, str, str, str, str, int | None, str]
+ItemRow = Row[UUID, UUID | None, int, str, str, str, str, int | None, str, str]
 Families = Mapping[UUID | None, Sequence[ItemRow]]
 
 
 async def read_agenda(
-    reading: Reading, meeting: Meeting, *, insider: bool, aside: Collection[UUID] = ()
+    reading: Reading,
+    meeting: Meeting,
+    *,
+    insider: bool,
+    aside: Collection[UUID] = (),
+    audience: Audience = Audience.MEMBERS,
 ) -> list[ReadItem]:
-    """The whole agenda in its order, in five queries however long it is; no papers of items stood `aside` from."""
+    """The agenda as its audience sees it, in six queries however long it is; no papers of items stood `aside` from."""
+    unseen = await unseen_by(reading, meeting.id, Audience.INSIDERS if insider else audience)
     rows = await reading.session.execute(
         select(
             Item.id, Item.parent_id, Item.position, Item.number, Item.title, Item.text, Item.presenter,
-            Item.minutes_planned, Item.state,
+            Item.minutes_planned, Item.state, Item.visibility,
         )
         .where(Item.meeting_id == meeting.id)
         .order_by(Item.position, Item.id)
@@ -84,7 +93,7 @@ async def read_agenda(
     families: dict[UUID | None, list[ItemRow]] = defaultdict(list)
     for row in rows:
         families[row.parent_id].append(row)
-    leaves = await leaves_of(reading, meeting.id)
+    leaves = await leaves_of(reading, meeting.id, Audience.INSIDERS if insider else audience)
     decisions = await _decisions(reading, meeting.id, insider)
     times = planned_times(families, datetime.fromisoformat(meeting.starts_local))
     marks = await _marks(reading, meeting.id, insider)
@@ -94,6 +103,7 @@ async def read_agenda(
             decisions.get(row.id, ()), row.id in aside, marks.get(row.id, (False, "")),
         )
         for row, depth in _below(families, None, 0)
+        if row.id not in unseen
     ]  # fmt: skip
 
 
@@ -139,7 +149,7 @@ def _read_item(
     state, label = STATES.get(ItemState(row.state), ("", ""))
     return ReadItem(
         row.id, row.number, row.title, depth, time, row.presenter, row.minutes_planned, row.text, state,
-        language.gettext(label), papers, decisions, aside, *mark,
+        language.gettext(label), papers, decisions, aside, *mark, row.visibility,
     )  # fmt: skip
 
 

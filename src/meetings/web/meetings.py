@@ -11,8 +11,8 @@ from litestar.response import Redirect
 from markupsafe import Markup
 from sqlalchemy import select
 
-from meetings.before.rooms import rooms
 from meetings.before.replies import own_reply
+from meetings.before.rooms import rooms
 from meetings.before.scheduling import (
     cancel_meeting,
     change_meeting,
@@ -27,6 +27,7 @@ from meetings.language import N_, current, gettext, text
 from meetings.rules.lifecycle import MeetingState
 from meetings.rules.permissions import Actor, Right, is_insider
 from meetings.rules.refusals import Refused
+from meetings.rules.visibility import Audience, audience_of, shows
 from meetings.storage.tables import Attendance, Body, Chain, Item, Meeting, Recusal
 from meetings.storage.unit_of_work import Reading
 from meetings.web.agenda_state import agenda_state
@@ -75,6 +76,7 @@ class Opened:
     """The items from which the reader stands aside."""
     unnamed: int
     """So many items go to a meeting that is not published: its publication changes this page, not the stage."""
+    audience: Audience = Audience.MEMBERS
 
     @property
     def live(self) -> dict[str, Any] | None:
@@ -94,7 +96,7 @@ class Opened:
     @property
     def key(self) -> tuple[object, ...]:
         """What the shared part of the page is kept under."""
-        reader = "insider" if self.insider else f"member {self.unnamed}"
+        reader = "insider" if self.insider else f"{self.audience.name} {self.unnamed}"
         return (self.meeting.id, self.stage, reader, *sorted(map(str, self.aside)))
 
 
@@ -113,6 +115,7 @@ async def open_meeting(reading: Reading, actor: Actor, meeting: UUID) -> Opened:
                 Item.title,
                 Recusal.item_id,
                 unnamed_meetings(meeting),
+                Item.visibility,
             )
             .join(Body, Body.id == Meeting.body_id)
             .outerjoin(Chain, Chain.id == Meeting.id)
@@ -125,10 +128,11 @@ async def open_meeting(reading: Reading, actor: Actor, meeting: UUID) -> Opened:
         raise Refused("not-found")
     row = rows[0]
     held = await open_to(reading, actor, meeting)
-    in_hand = (row[3], row[4]) if held.current_item_id else None
+    audience = audience_of(actor, held.body_id, meeting)
+    in_hand = (row[3], row[4] if shows(row[7], audience) else "") if held.current_item_id else None
     inside = is_insider(actor, held.body_id)
     aside = frozenset(one[5] for one in rows if one[5])
-    return Opened(held, row[1], row[2] or 0, inside, in_hand, aside, 0 if inside else row[6])
+    return Opened(held, row[1], row[2] or 0, inside, in_hand, aside, 0 if inside else row[6], audience)
 
 
 @get("/meetings", opt={"permission": Right.ATTEND})
@@ -264,7 +268,9 @@ async def _shared(request: MeetingsRequest, reading: Reading, opened: Opened) ->
     """What the shared part is rendered from; nothing is loaded for bytes that are kept already."""
     if request.house.renderer.kept.get((AGENDA, current(), *opened.key)) is not None:
         return {}
-    items = await read_agenda(reading, opened.meeting, insider=opened.insider, aside=opened.aside)
+    items = await read_agenda(
+        reading, opened.meeting, insider=opened.insider, aside=opened.aside, audience=opened.audience
+    )
     forecast = forecast_line(await forecast_of(reading, opened.meeting), opened.meeting)
     return {"held": opened.meeting, "items": items, "insider": opened.insider, "forecast": forecast}
 

@@ -5,12 +5,13 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.datastructures import ETag, UploadFile
+from litestar.datastructures import UploadFile
 from litestar.params import FromPath, FromQuery, QueryParameter
-from litestar.response import File, Redirect
+from litestar.response import Redirect
 from sqlalchemy import select
 
 from meetings.before.papers import (
+    access_of,
     Leaf,
     lay_paper,
     leaves_of,
@@ -27,10 +28,13 @@ from meetings.rules.permissions import Right
 from meetings.rules.refusals import Refused
 from meetings.storage.tables import Body, Item, Meeting, Paper
 from meetings.storage.unit_of_work import Reading
+from meetings.rules.visibility import audience_of
 from meetings.web.agenda import LABELS, Desk, desk, meeting_of, preparing
 from meetings.web.errors import sentence
 from meetings.web.forms import sent_back
 from meetings.web.meetings import RUNNING
+from meetings.web.paper_files import has_source
+from meetings.web.paper_words import LEVELS
 from meetings.web.render import done, page
 from meetings.web.request import MeetingsRequest
 
@@ -46,8 +50,6 @@ TAKEN_OUT = {
 }
 SHELF = 12
 """Meetings whose papers are listed."""
-CHECKED = "private, no-cache"
-"""Kept by the browser and asked for each time: who stands aside from the item since then is refused what lies there."""
 
 
 @get("/papers", opt={"permission": Right.ATTEND})
@@ -61,9 +63,10 @@ async def paper_shelf(request: MeetingsRequest) -> Response[str]:
         aside = await recused_from(reading, actor.person)
         pairs.sort(key=lambda pair: (pair[0].state not in RUNNING, pair[0].starts_at))
         for meeting, body in pairs[:SHELF]:
+            audience = audience_of(actor, body.id, meeting.id)
             unseen = aside | await unseen_items(reading, actor, meeting)
             leaves = {
-                item: of for item, of in (await leaves_of(reading, meeting.id)).items() if item not in unseen
+                item: of for item, of in (await leaves_of(reading, meeting.id, audience)).items() if item not in unseen
             }
             items = await reading.session.scalars(select(Item).where(Item.id.in_(leaves)))
             placed = sorted(items, key=lambda item: _by_number(item.number))
@@ -90,32 +93,13 @@ async def read_paper(
         kept, shown, versions = await open_paper(reading, actor, paper, version=version)
         item = await reading.get(Item, kept.item_id)
         meeting = await reading.get(Meeting, kept.meeting_id)
-        beside = await _beside(reading, meeting.id, item.id)
+        audience = audience_of(actor, meeting.body_id, meeting.id)
+        beside = (await leaves_of(reading, meeting.id, audience)).get(item.id, [])
     return page(
         request, "before/paper.html", paper=kept, shown=shown, versions=list(reversed(versions)), item=item,
         held=meeting, beside=beside, sheet=max(1, sheet), may_prepare=actor.may(Right.PREPARE, body=meeting.body_id),
+        access=access_of(kept), levels=LEVELS, has_source=has_source(shown),
         taken_out=", ".join(gettext(TAKEN_OUT[one]) for one in shown.taken_out.split()),
-    )  # fmt: skip
-
-
-async def _beside(reading: Reading, meeting: UUID, item: UUID) -> list[Leaf]:
-    return (await leaves_of(reading, meeting)).get(item, [])
-
-
-@get("/papers/{paper:uuid}/file", opt={"permission": Right.ATTEND})
-async def paper_file(
-    request: MeetingsRequest, paper: FromPath[UUID], version: FromQuery[int | None] = None
-) -> File | Response[bytes]:
-    """The PDF itself. Its bytes are named by their SHA-256; what the browser has is not sent again."""
-    async with request.house.store.reading() as reading:
-        _, shown, _ = await open_paper(reading, request.actor, paper, version=version)
-        path = reading.files.path(shown.sha256)
-    headers = {"cache-control": CHECKED, "vary": "cookie"}
-    if request.headers.get("if-none-match") == f'"{shown.sha256}"':
-        return Response(b"", status_code=304, headers=headers | {"etag": f'"{shown.sha256}"'})
-    return File(
-        path, filename=shown.filename, media_type="application/pdf", content_disposition_type="inline",
-        etag=ETag(value=shown.sha256), headers=headers,
     )  # fmt: skip
 
 
@@ -208,5 +192,5 @@ def _name(file: UploadFile) -> str:
 
 
 handlers = [
-    paper_shelf, read_paper, paper_file, lay_papers_submit, lay_version_submit, withdraw_paper_submit,
+    paper_shelf, read_paper, lay_papers_submit, lay_version_submit, withdraw_paper_submit,
 ]  # fmt: skip

@@ -24,6 +24,7 @@ from meetings.during.stage import StagePoll, polls_of, stage_number
 from meetings.language import N_
 from meetings.rules.lifecycle import ItemState, MeetingState, PollState
 from meetings.rules.permissions import Right
+from meetings.rules.visibility import Audience
 from meetings.storage.tables import Ballot, Body, Item, Meeting, Person, Poll
 from meetings.storage.unit_of_work import Reading
 from meetings.web.agenda_view import STATES as ITEM_STATES
@@ -112,13 +113,16 @@ async def set_public(request: MeetingsRequest, meeting: FromPath[UUID]) -> Redir
 
 async def _now(reading: Reading, meeting: Meeting, body: Body) -> dict[str, Any]:
     """What everybody may know of the meeting at this moment."""
-    items = await agenda_of(reading, meeting.id)
+    items = await agenda_of(reading, meeting.id, audience=Audience.ANYBODY)
+    shown = {item.id for item in items}
     kept = {
         row.id: row
         for row in await reading.session.scalars(select(Poll).where(Poll.meeting_id == meeting.id))
     }
     polls = [
-        poll for poll in await polls_of(reading, meeting.id, insider=False) if kept[poll.id].kind != "test"
+        poll
+        for poll in await polls_of(reading, meeting.id, insider=False)
+        if kept[poll.id].kind != "test" and poll.item in shown
     ]
     outcomes = await _outcomes(reading, polls, kept)
     running = meeting.state == MeetingState.IN_SESSION
@@ -127,7 +131,9 @@ async def _now(reading: Reading, meeting: Meeting, body: Body) -> dict[str, Any]
         "meeting": meeting,
         "state": language.gettext(STATES.get(meeting.state, IN_SESSION)),
         "item": next((item for item in items if item.id == meeting.current_item_id), None),
-        "speaker": await _speaker(reading, meeting, body) if running else None,
+        "speaker": await _speaker(reading, meeting, body)
+        if running and meeting.current_item_id in shown
+        else None,
         "voting": poll_view(voting) if voting and running else None,
         "items": [_item(item, items, outcomes.get(item.id, ())) for item in items],
     }

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from meetings import language
 from meetings.before.scheduling import open_to
+from meetings.before.visibility import unseen_items
 from meetings.council.bodies import agencies
 from meetings.during import questions
 from meetings.during.attendance import OPEN_STATES
@@ -22,13 +23,14 @@ from meetings.during.question_record import (
     question_for,
     questions_for,
 )
-from meetings.during.stage import stage_of
+from meetings.during.veil import stage_for
 from meetings.language import N_
 from meetings.rules.agenda import ItemKind
 from meetings.rules.lifecycle import QuestionState
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.questions import grouped
 from meetings.rules.refusals import Refused
+from meetings.rules.visibility import audience_of
 from meetings.storage.tables import Item, Meeting, Question
 from meetings.storage.unit_of_work import Reading, Work
 from meetings.web.errors import STATUS, sentence
@@ -60,7 +62,7 @@ async def _page(
 ) -> Response[str]:
     async with request.house.store.reading() as reading:
         found = await open_to(reading, request.actor, meeting)
-        stage = await stage_of(reading, found)
+        stage = await stage_for(reading, found, audience_of(request.actor, found.body_id, meeting))
         lists = await _lists(reading, request.actor, found)
     flashes = {"flashes": [("bad", sentence(refusal))]} if refusal and not form.errors else {}
     return page(
@@ -93,7 +95,11 @@ async def _lists(reading: Reading, actor: Actor, meeting: Meeting) -> dict[str, 
         "listed": [(under, grouped(of)) for under, of in await _by_item(reading, meeting, public)],
         "handed_in": grouped(one for one in seen if keeps and one.state == QuestionState.SUBMITTED),
         "owed": [one for one in seen if keeps and one.owed],
-        "promises": await promises_of(reading, meeting.id),
+        "promises": [
+            one
+            for one in await promises_of(reading, meeting.id)
+            if one.item not in await unseen_items(reading, actor, meeting)
+        ],
         "items": await _items(reading, meeting.id),
         "agencies": [(agency.id, agency.name) for agency in await agencies(reading)],
         "addressees": addressee_options(known, grouped(public)),

@@ -15,12 +15,14 @@ from sqlalchemy import select
 from meetings import language
 from meetings.before.papers import Leaf, leaves_of
 from meetings.before.scheduling import open_to
+from meetings.before.visibility import must_be_let_in
 from meetings.during.attendance import OPEN_STATES, PRESENT, check_in
 from meetings.during.desk import Desk, Line
 from meetings.during.forecast import forecast_of
 from meetings.during.own_room import OwnDesk
 from meetings.during.recusals import is_recused
 from meetings.during.stage import stage_of
+from meetings.during.veil import stage_for
 from meetings.language import N_
 from meetings.rules.attendance import Presence
 from meetings.rules.ballot_forms import sent_with_form
@@ -28,6 +30,7 @@ from meetings.rules.lifecycle import MeetingState, PollState
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.polls import Method
 from meetings.rules.room_rules import room_rules
+from meetings.rules.visibility import Audience, Visibility, audience_of
 from meetings.storage.tables import Item, Meeting
 from meetings.storage.unit_of_work import Reading
 from meetings.web.cockpit_agenda import forecast_line
@@ -61,6 +64,7 @@ async def room_page(
     """The room as one finds it on entering."""
     async with request.house.store.reading() as reading:
         found = await open_to(reading, request.actor, meeting)
+        await _let_in(reading, request.actor, found)
         circle = await _circle(reading, request.actor, found)
         key = await shared_key(reading, found, paper, circle)
         shared = await _item_in_hand(reading, found, paper, circle)
@@ -85,6 +89,7 @@ async def room_stage(
         return await _item_in_hand(reading, found, paper, await circle(reading, found))
 
     async def circle(reading: Reading, found: Meeting) -> str:
+        await _let_in(reading, request.actor, found)
         return await _circle(reading, request.actor, found)
 
     return await shared_part(request, meeting, STAGE, show, paper, audience=circle)
@@ -102,9 +107,14 @@ async def live_part(request: MeetingsRequest, meeting: FromPath[UUID]) -> Respon
     """The strip under the header."""
 
     async def show(reading: Reading, found: Meeting) -> dict[str, Any]:
-        return {"live": live_of(await stage_of(reading, found))}
+        audience = audience_of(request.actor, found.body_id, meeting)
+        return {"live": live_of(await stage_for(reading, found, audience))}
 
-    return await shared_part(request, meeting, STRIP, show, "strip")
+    async def circle(reading: Reading, found: Meeting) -> str:
+        outside = audience_of(request.actor, found.body_id, meeting) is Audience.ANYBODY
+        return "outside" if outside else ""
+
+    return await shared_part(request, meeting, STRIP, show, "strip", audience=circle)
 
 
 @post("/polls/{poll:uuid}/ballots", opt={"permission": Right.SIGNED_IN}, status_code=200)
@@ -135,10 +145,17 @@ async def check_in_oneself(request: MeetingsRequest, meeting: FromPath[UUID]) ->
     return done(f"/meetings/{meeting}/room" if running else f"/meetings/{meeting}", "checked-in")
 
 
+async def _let_in(reading: Reading, actor: Actor, meeting: Meeting) -> None:
+    item = await reading.session.get(Item, meeting.current_item_id) if meeting.current_item_id else None
+    must_be_let_in(actor, meeting, item)
+
+
 async def _circle(reading: Reading, actor: Actor, meeting: Meeting) -> str:
     """Those who stand aside from the item in hand see that instead of its papers."""
     item = meeting.current_item_id
-    return ASIDE if item and await is_recused(reading, item, actor.person) else ""
+    if item and await is_recused(reading, item, actor.person):
+        return ASIDE
+    return audience_of(actor, meeting.body_id, meeting.id).name
 
 
 async def _item_in_hand(reading: Reading, meeting: Meeting, paper: str, circle: str) -> dict[str, Any]:
@@ -147,7 +164,7 @@ async def _item_in_hand(reading: Reading, meeting: Meeting, paper: str, circle: 
     leaves: list[Leaf] = []
     motions: list[MotionLine] = []
     if item is not None and circle != ASIDE:
-        leaves = (await leaves_of(reading, meeting.id)).get(item.id, [])
+        leaves = (await leaves_of(reading, meeting.id, Audience[circle])).get(item.id, [])
         motions = await room_lines(reading, meeting)
     shown = next((leaf for leaf in leaves if str(leaf.paper) == paper), leaves[0] if leaves else None)
     coming = None if item else await _first_item(reading, meeting)
@@ -163,7 +180,7 @@ async def _first_item(reading: Reading, meeting: Meeting) -> Item | None:
         return None
     return await reading.session.scalar(
         select(Item)
-        .where(Item.meeting_id == meeting.id, Item.parent_id.is_(None))
+        .where(Item.meeting_id == meeting.id, Item.parent_id.is_(None), Item.visibility == Visibility.COMMON)
         .order_by(Item.position)
         .limit(1)
     )

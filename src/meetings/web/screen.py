@@ -13,10 +13,12 @@ from meetings import language
 from meetings.before.agenda import agenda_of
 from meetings.before.scheduling import open_to
 from meetings.during.stage import Stage, stage_of, votes_by_proxy
+from meetings.during.veil import stage_for
 from meetings.language import N_
 from meetings.rules.lifecycle import ItemState, MeetingState, PollState
 from meetings.rules.permissions import Right
 from meetings.rules.refusals import Refused
+from meetings.rules.visibility import Audience
 from meetings.storage.tables import Item, Meeting
 from meetings.storage.unit_of_work import Reading
 from meetings.web import motions, question_views, seats
@@ -54,6 +56,9 @@ COUNTING = frozenset({"auto", "poll", "seats"})
 """Screens with ballots cast so far, which do not advance the stage."""
 BEFORE, AFTER = 2, 5
 """Lines of the agenda above the item in hand and below it."""
+
+INTERNAL = N_("Internal item")
+"""What a screen in the hall says of an item that is for the members alone."""
 
 Show = Annotated[str, QueryParameter(name="show")]
 
@@ -120,7 +125,7 @@ def _checked(show: str) -> str:
 
 
 async def _screen(reading: Reading, meeting: Meeting, show: str) -> dict[str, Any]:
-    stage = await stage_of(reading, meeting)
+    stage = await stage_for(reading, meeting, Audience.ANYBODY, title=language.gettext(INTERNAL))
     poll = poll_view(stage.latest, await votes_by_proxy(reading, stage.latest)) if stage.latest else None
     part = part_of(stage, show)
     shown: dict[str, Any] = {
@@ -129,7 +134,7 @@ async def _screen(reading: Reading, meeting: Meeting, show: str) -> dict[str, An
     if part == "poll":
         shown["answers"] = await told_answers(reading, stage.latest)
     if part == "agenda":
-        items = await agenda_of(reading, meeting.id)
+        items = await agenda_of(reading, meeting.id, audience=Audience.ANYBODY)
         shown["lines"], shown["more"] = agenda_lines(items, meeting.current_item_id)
     if part == "questions":
         shown |= await question_views.screen_part(reading, meeting)

@@ -1,0 +1,251 @@
+"""Who sees which item, everywhere: common, internal and hidden ones before every audience, on every surface."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from meetings.after.minutes import open_minutes
+from meetings.app import create_app
+from meetings.before.agenda import add_item, change_item, show_item
+from meetings.before.papers import Checked, lay_paper, open_paper
+from meetings.before.scheduling import open_to_public, publish_meeting, schedule_meeting
+from meetings.before.supplements import supplements_of
+from meetings.during.motions import move_motion
+from meetings.during.proceedings import adjourn, call_to_order, conclude, take_up
+from meetings.rules.permissions import Actor
+from meetings.rules.refusals import Refused
+from meetings.settings import read_settings
+from meetings.storage.tables import Item, Meeting, Minutes
+from meetings.storage.unit_of_work import Store
+from tests.support.council import Council, make_council, seat
+
+TITLES = {
+    "common": "Xây trường mầm non",
+    "internal": "Nhân sự phòng Nội vụ",
+    "hidden": "Chương trình văn nghệ",
+}
+SEES = {
+    "secretary": {"common", "internal", "hidden"},
+    "delegate00": {"common", "internal", "hidden"},
+    "delegate01": {"common", "internal"},
+    "observer": {"common"},
+    "": {"common"},
+}
+"""Who sees what; the chair is delegate00, nobody is the public."""
+LISTS = ("", "/agenda/text", "/screen?show=agenda", "api items", "public", "papers")
+"""Surfaces that show the whole agenda to whom they are open."""
+FOR_ALL = ("/screen?show=agenda", "/screen?show=now", "/screen/now?show=agenda", "public", "public now")
+
+
+class Hall:
+    """A public meeting with an item of each kind, each with a paper and a motion."""
+
+    def __init__(self, store: Store, council: Council) -> None:
+        self.store, self.council = store, council
+        self.meeting = UUID(int=0)
+        self.items: dict[str, UUID] = {}
+        self.papers: dict[str, UUID] = {}
+
+    async def build(self) -> None:
+        secretary = self.council["secretary"]
+        async with self.store.work() as work:
+            held = await schedule_meeting(
+                work, secretary, body=self.council.body, title="Phiên họp", starts="2026-11-24T08:00"
+            )
+            self.meeting = held.id
+            for kind, title in TITLES.items():
+                item = await add_item(
+                    work, secretary, held.id, title=title, visibility=kind, text=f"Về việc {title}"
+                )
+                self.items[kind] = item.id
+                kept = Checked(f"{title}.pdf", await self.store.files.put(b"%PDF-1.7"), 8, 1)
+                version = await lay_paper(work, secretary, item.id, kept, title=f"Tờ trình {title}")
+                self.papers[kind] = version.paper_id
+                await move_motion(work, secretary, item.id, title=f"Nghị quyết {title}", text=title)
+            await publish_meeting(work, secretary, held.id)
+            await open_to_public(work, secretary, held.id, public=True)
+
+    async def turn_to(self, kind: str) -> None:
+        await seat(self.store, self.council, self.meeting, 3)
+        async with self.store.work() as work:
+            await call_to_order(work, self.council["chair"], self.meeting)
+            await take_up(work, self.council["chair"], self.items[kind])
+
+
+@pytest.fixture
+async def hall(store: Store) -> Hall:
+    found = Hall(store, await make_council(store, seats=3))
+    await found.build()
+    return found
+
+
+@pytest.fixture
+async def clients(store: Store, hall: Hall, tmp_path: Path) -> AsyncIterator[dict[str, httpx.AsyncClient]]:
+    settings = read_settings({"MEETINGS_DATA_DIR": str(tmp_path), "MEETINGS_SECRET_KEY": "x" * 32})
+    app: Any = create_app(settings, store)
+    async with AsyncExitStack() as stack:
+        made: dict[str, httpx.AsyncClient] = {}
+        for login in SEES:
+            headers = {"authorization": f"Bearer {hall.council.tokens[login]}"} if login else {}
+            client = httpx.AsyncClient(
+                transport=httpx.ASGITransport(app), base_url="http://testserver", headers=headers,
+                cookies={"meetings_language": "en"}, follow_redirects=True,
+            )  # fmt: skip
+            made[login] = await stack.enter_async_context(client)
+        yield made
+
+
+def _told(text: str) -> set[str]:
+    """Which of the items a text tells of, by their titles, papers or motions."""
+    return {kind for kind, title in TITLES.items() if title in text}
+
+
+async def _read(client: httpx.AsyncClient, hall: Hall, surface: str) -> tuple[int, str]:
+    at = f"/meetings/{hall.meeting}"
+    address = {
+        "api items": f"/api/v1{at}/items",
+        "api journal": f"/api/v1{at}/journal?limit=200",
+        "api supplements": f"/api/v1{at}/supplements",
+        "public": f"/public/{hall.meeting}",
+        "public now": f"/public/{hall.meeting}/now",
+        "papers": "/papers",
+    }.get(surface, f"{at}{surface}")
+    response = await client.get(address)
+    return response.status_code, response.text
+
+
+EVERYWHERE = (
+    *LISTS, "/screen?show=now", "/screen/now?show=agenda", "/room", "/room/stage", "/room/ballot", "/live",
+    "/journal", "api journal", "/questions", "/supplements", "api supplements", "/motions", "public now",
+)  # fmt: skip
+
+
+async def _nobody_hears_more(hall: Hall, clients: dict[str, httpx.AsyncClient]) -> None:
+    for login, seen in SEES.items():
+        for surface in EVERYWHERE:
+            status, text = await _read(clients[login], hall, surface)
+            allowed = {"common"} if surface in FOR_ALL else seen
+            assert status < 500, (login, surface)
+            assert _told(text) <= allowed, (login, surface)
+            if surface in LISTS and (login or surface == "public"):
+                assert status == 200, (login, surface)
+                assert _told(text) == allowed, (login, surface)
+
+
+async def test_before_the_meeting_nobody_sees_more_than_is_for_him(
+    hall: Hall, clients: dict[str, httpx.AsyncClient]
+) -> None:
+    await _nobody_hears_more(hall, clients)
+    status, text = await _read(clients["delegate01"], hall, "/agenda/text")
+    assert (status, "Internal" in text) == (200, True)
+
+
+async def test_while_an_internal_item_is_in_hand_the_room_is_for_members(
+    hall: Hall, clients: dict[str, httpx.AsyncClient]
+) -> None:
+    await hall.turn_to("internal")
+    await _nobody_hears_more(hall, clients)
+    for login, status in {"delegate01": 200, "secretary": 200, "observer": 409}.items():
+        for surface in ("/room", "/room/stage", "/room/ballot"):
+            assert (await _read(clients[login], hall, surface))[0] == status, (login, surface)
+    assert "Internal item" in (await _read(clients["observer"], hall, "/screen?show=now"))[1]
+    assert TITLES["internal"] in (await _read(clients["delegate01"], hall, "/live"))[1]
+    assert "Item 2" in (await _read(clients["observer"], hall, "/live"))[1]
+
+
+async def test_a_common_item_in_hand_is_for_everybody(
+    hall: Hall, clients: dict[str, httpx.AsyncClient]
+) -> None:
+    await hall.turn_to("common")
+    await _nobody_hears_more(hall, clients)
+    for login in ("delegate01", "secretary", "observer"):
+        status, text = await _read(clients[login], hall, "/room/stage")
+        assert (status, _told(text)) == (200, {"common"})
+
+
+async def test_items_motions_and_papers_cannot_be_asked_for_one_by_one(
+    hall: Hall, clients: dict[str, httpx.AsyncClient]
+) -> None:
+    for login, seen in SEES.items():
+        if not login:
+            continue
+        for kind, paper in hall.papers.items():
+            status = (await clients[login].get(f"/api/v1/papers/{paper}")).status_code
+            assert status == (200 if kind in seen else 404), (login, kind)
+            actor = hall.council[login]
+            assert await _opens(hall, actor, paper) == (kind in seen)
+            wanted = f"/api/v1/items/{hall.items[kind]}/attendance"
+            assert ((await clients[login].get(wanted)).status_code != 404) == (kind in seen)
+
+
+async def _opens(hall: Hall, actor: Actor, paper: UUID) -> bool:
+    async with hall.store.reading() as reading:
+        try:
+            await open_paper(reading, actor, paper)
+        except Refused:
+            return False
+    return True
+
+
+async def test_a_hidden_item_is_not_taken_up_and_has_a_number_only_when_shown(hall: Hall) -> None:
+    secretary, chair = hall.council["secretary"], hall.council["chair"]
+    await hall.turn_to("common")
+    async with hall.store.work() as work:
+        with pytest.raises(Refused) as refusal:
+            await take_up(work, chair, hall.items["hidden"])
+    assert refusal.value.code == "item-hidden"
+    async with hall.store.work() as work:
+        with pytest.raises(Refused) as refusal:
+            await show_item(work, secretary, hall.items["internal"], visibility="hidden")
+    assert refusal.value.code == "item-known"
+    async with hall.store.work() as work:
+        assert (await work.get(Item, hall.items["hidden"])).number == ""
+        assert (await show_item(work, secretary, hall.items["hidden"], visibility="common")).number == "3"
+
+
+async def test_supplements_tell_each_reader_only_of_what_he_sees(hall: Hall) -> None:
+    secretary = hall.council["secretary"]
+    async with hall.store.work() as work:
+        for item in hall.items.values():
+            await change_item(work, secretary, item, presenter="Bà Lan")
+        below = await add_item(work, secretary, hall.meeting, title="Điểm con", parent=hall.items["internal"])
+    assert below.visibility == "internal"
+    async with hall.store.reading() as reading:
+        held = await reading.get(Meeting, hall.meeting)
+        told = {
+            login: [
+                (change.kind, change.title)
+                for view in await supplements_of(reading, hall.council[login], held)
+                for change in view.changes
+            ]
+            for login in SEES
+            if login
+        }
+    both = [("changed", TITLES["common"]), ("changed", TITLES["internal"]), ("added", "Điểm con")]
+    assert told["secretary"] == told["delegate01"] == both
+    assert told["observer"] == both[:1]
+
+
+async def test_minutes_with_internal_items_are_for_the_members(hall: Hall) -> None:
+    await hall.turn_to("internal")
+    async with hall.store.work() as work:
+        await conclude(work, hall.council["chair"], hall.items["internal"])
+        await adjourn(work, hall.council["chair"], hall.meeting)
+    async with hall.store.work() as work:
+        kept = await work.session.scalar(select(Minutes).where(Minutes.meeting_id == hall.meeting))
+        assert kept is not None
+        kept.state = "published"
+    async with hall.store.reading() as reading:
+        found = await open_minutes(reading, hall.council["delegate01"], hall.meeting)
+        assert _told(str(found.minutes.blocks)) == {"common", "internal"}
+        with pytest.raises(Refused) as refusal:
+            await open_minutes(reading, hall.council["observer"], hall.meeting)
+    assert refusal.value.code == "minutes-internal"
