@@ -1,8 +1,8 @@
 """A PostgreSQL server of our own in a temporary folder, with one database per test from a migrated template.
 
-PostgreSQL refuses to run as root, so there it runs as the user `postgres`. Commits are synchronous; only `fsync` is off:
-tests kill processes, never the machine, and what a process has written outlives it. A database for each test costs 80 ms
-so, and up to seconds on a busy disk otherwise.
+PostgreSQL refuses to run as root, so there it runs as the user `postgres`. Commits are synchronous; only `fsync` is
+off: tests kill processes, never the machine, and what a process has written outlives it. A database for each test
+costs 80 ms so, and up to seconds on a busy disk otherwise.
 """
 
 from __future__ import annotations
