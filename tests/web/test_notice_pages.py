@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy import select
 from meetings.app import create_app
 from meetings.council.sign_in import begin_sign_in
 from meetings.exchange.letters import reply_link
+from meetings.pdf.workers import stop_workers
 from meetings.settings import Settings, read_settings
 from meetings.storage.tables import Account, Body, Guest, Outbox
 from meetings.storage.unit_of_work import Store
@@ -24,6 +25,12 @@ from tests.support.council import Council, make_council, publish_sitting
 from tests.web.test_before_pages import Reader
 
 SignIn = Callable[[str], Awaitable[Reader]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _worker() -> Iterator[None]:
+    yield
+    stop_workers()
 
 
 @pytest.fixture
@@ -191,6 +198,12 @@ async def test_a_guest_opens_the_link_once_and_replies(
         await visitor.get(address)
         assert visitor.status in (200, 401)
         assert "Khai mạc" not in visitor.html
+    notice = await visitor.client.get("/guest/notice.pdf")
+    assert (notice.status_code, notice.content[:5]) == (200, b"%PDF-")
+    assert (await other.client.get("/guest/notice.pdf")).status_code == 409
+    member = await sign_in("delegate01")
+    notice = await member.client.get(f"/meetings/{sitting.meeting}/notice.pdf")
+    assert (notice.status_code, notice.content[:5]) == (200, b"%PDF-")
     await secretary.post(f"/guests/{guest.id}/withdraw")
     assert "No guests are invited." in words(secretary.html)
     await visitor.get("/guest")

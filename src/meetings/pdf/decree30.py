@@ -139,7 +139,7 @@ def header(
         number += [Spacer(1, 4), Paragraph(markup(draft), CENTRED_BOLD)]
     placed = _style("place", 14, fonts.ITALIC, alignment=TA_CENTER)
     day: list[Flowable] = [Spacer(1, 4), Paragraph(markup(place_and_day), placed)] if place_and_day else []
-    return [_columns([[bodies, nation], [number, day]], (left_width, _NATION_COLUMN)), Spacer(1, 20)]
+    return [columns([[bodies, nation], [number, day]], (left_width, _NATION_COLUMN)), Spacer(1, 20)]
 
 
 def title(kind: str, subject: str) -> list[Flowable]:
@@ -167,7 +167,8 @@ def lines(text: str, style: ParagraphStyle, width: float) -> list[Flowable]:
     return [Paragraph(markup(line), style) for line in balanced(text, style.fontName, style.fontSize, width)]
 
 
-def _columns(rows: list[list[list[Flowable]]], widths: tuple[float, float]) -> Table:
+def columns(rows: list[list[list[Flowable]]], widths: tuple[float, float]) -> Table:
+    """Flowables side by side, without lines."""
     whole = ((0, 0), (-1, -1))
     paddings = ("LEFTPADDING", "RIGHTPADDING", "TOPPADDING", "BOTTOMPADDING")
     # A table names the font of its cells to the page even when they hold no text of their own.

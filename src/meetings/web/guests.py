@@ -20,8 +20,11 @@ from meetings.before.guests import (
     withdraw_guest,
     write_again,
 )
+from meetings.before.notice_document import notice_for_guest
 from meetings.before.scheduling import open_to
 from meetings.language import N_, speak
+from meetings.pdf.notice import render as render_notice
+from meetings.pdf.workers import in_worker
 from meetings.rules.lifecycle import MeetingState
 from meetings.rules.permissions import Right
 from meetings.rules.refusals import Refused
@@ -31,6 +34,7 @@ from meetings.web.errors import STATUS
 from meetings.web.forms import BLANK, Form, chosen_id, sent_back
 from meetings.web.places import places_of
 from meetings.web.render import done, page
+from meetings.web.replies import pdf_answer
 from meetings.web.request import MeetingsRequest
 
 GUEST_COOKIE = "meetings_guest"
@@ -78,6 +82,14 @@ async def guest_letter_taken(request: MeetingsRequest, row: FromPath[UUID], code
 async def guest_page(request: MeetingsRequest) -> Response[str]:
     """The meeting and the guest's own item."""
     return await _guest_page(request, BLANK)
+
+
+@get("/guest/notice.pdf", opt={"permission": Right.ANYONE})
+async def guest_notice(request: MeetingsRequest) -> Response[bytes]:
+    """The notice as a document, addressed to the guest."""
+    async with request.house.store.reading() as reading:
+        document = await notice_for_guest(reading, await visit(reading, _cookie(request)))
+    return pdf_answer(await in_worker(render_notice, document))
 
 
 @post("/guest/reply", opt={"permission": Right.ANYONE}, status_code=200)
@@ -170,5 +182,5 @@ async def write(request: MeetingsRequest, guest: FromPath[UUID]) -> Redirect:
 
 
 handlers = [
-    guest_letter, guest_letter_taken, guest_page, guest_reply, new_guests, invite, withdraw, write,
+    guest_letter, guest_letter_taken, guest_page, guest_notice, guest_reply, new_guests, invite, withdraw, write,
 ]  # fmt: skip

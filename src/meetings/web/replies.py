@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from meetings.before.guests import guests_of
+from meetings.before.notice_document import notice_for
 from meetings.before.reminding import remind_missing
 from meetings.before.replies import (
     OwnReply,
@@ -24,6 +25,8 @@ from meetings.before.replies import (
 from meetings.before.scheduling import open_to
 from meetings.during.standing_in import possible_substitutes
 from meetings.language import N_
+from meetings.pdf.notice import render as render_notice
+from meetings.pdf.workers import in_worker
 from meetings.rules.lifecycle import MeetingState
 from meetings.rules.permissions import Right, must_be_insider
 from meetings.rules.refusals import Refused
@@ -145,6 +148,21 @@ async def _own(request: MeetingsRequest, meeting: UUID, form: Form, status_code:
     )  # fmt: skip
 
 
+@get("/meetings/{meeting:uuid}/notice.pdf", opt={"permission": Right.ATTEND})
+async def notice_pdf(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[bytes]:
+    """The notice as a document (form 1.7), for this reader."""
+    async with request.house.store.reading() as reading:
+        held = await open_to(reading, request.actor, meeting)
+        document = await notice_for(reading, request.actor, held)
+    return pdf_answer(await in_worker(render_notice, document))
+
+
+def pdf_answer(content: bytes) -> Response[bytes]:
+    """A notice to be looked at; it names its reader and is kept by nobody between."""
+    headers = {"content-disposition": 'inline; filename="notice.pdf"', "cache-control": "no-store"}
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
 @get("/meetings/{meeting:uuid}/replies", opt={"permission": Right.ATTEND})
 async def replies_page(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str]:
     """Who takes part, who does not and why, whose letter did not arrive, which substitute waits for the chair."""
@@ -224,6 +242,6 @@ def _back(sent: Mapping[str, str], refusal: Refused) -> Form:
 
 
 handlers = [
-    letter_page, letter_submit, own_reply_page, own_reply_submit, replies_page, enter_reply, remind,
+    notice_pdf, letter_page, letter_submit, own_reply_page, own_reply_submit, replies_page, enter_reply, remind,
     substitute_decision,
 ]  # fmt: skip
