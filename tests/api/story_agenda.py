@@ -40,3 +40,10 @@ async def change_the_agenda(house: House) -> None:
     )
     released = await house.good("chair", "POST", f"{at}/release", {"reason": "Bổ sung"})
     assert released["agenda_frozen_at"] is None
+    hidden = await house.good("secretary", "POST", f"{at}/items", {"title": "Nghỉ", "visibility": "hidden"})
+    assert (hidden["number"], hidden["visibility"], hidden["adopts"], hidden["task"]) == ("", "hidden", None, None)
+    assert await house.refused("delegate01", "GET", f"/items/{hidden['id']}/attendance") == "not-found"
+    shown = await house.good("secretary", "PATCH", f"/items/{hidden['id']}", {"visibility": "internal"})
+    assert shown["number"] == "2"
+    missing = {"title": "Biên bản", "adopts": at.rsplit("/", 1)[1]}
+    assert await house.refused("secretary", "POST", f"{at}/items", missing) == "minutes-not-adoptable"

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from meetings.after.tasks import assign_task
+from meetings.before.scheduling import schedule_meeting
+from meetings.during.proceedings import adjourn
 from meetings.storage.unit_of_work import Store
-from tests.support.council import Council, publish_sitting
+from tests.support.council import Council, begin_sitting, publish_sitting
 from tests.web.test_before_pages import SignIn, council, sign_in
 
 __all__ = ["council", "sign_in"]
@@ -71,3 +74,31 @@ async def test_the_chair_releases_a_frozen_agenda(
     assert member.status == 403
     await chair.post(f"{here}/freeze", act="release", reason="Bổ sung")
     assert "The agenda can be changed again." in chair.html
+
+
+async def test_open_tasks_and_earlier_minutes_are_offered_on_the_desk(
+    store: Store,
+    council: Council,
+    sign_in: SignIn,
+) -> None:
+    sitting = await begin_sitting(store, council)
+    async with store.work() as work:
+        await adjourn(work, council["chair"], sitting.meeting)
+        later = await schedule_meeting(
+            work, council["secretary"], body=council.body, title="Kỳ sau", starts="2027-01-12T08:00"
+        )
+        await assign_task(
+            work, council["secretary"], body=council.body, lead=council.agency, title="Sửa đường 19/5"
+        )
+    secretary = await sign_in("secretary")
+    page = await secretary.get(f"/meetings/{later.id}/agenda")
+    assert "Kỳ họp thứ nhất" in page
+    assert "Sửa đường 19/5" in page
+    task = page.split('name="kind" value="task"', 1)[1].split('name="id" value="', 1)[1].split('"', 1)[0]
+    await secretary.post(f"/meetings/{later.id}/offered", kind="task", id=task)
+    await secretary.post(f"/meetings/{later.id}/offered", kind="minutes", id=sitting.meeting)
+    assert "Minutes to be adopted" not in secretary.html
+    assert secretary.numbered()[0].startswith("1 ")
+    text = await secretary.get(f"/meetings/{later.id}")
+    assert f"/meetings/{sitting.meeting}/minutes" in text
+    assert f"/tasks/{task}" in text

@@ -22,6 +22,7 @@ from meetings.api.contract import (
 from meetings.api.lists import LIMIT, Cursor, Limit, cut, place_of
 from meetings.api.repeats import written
 from meetings.before.agenda import add_item, agenda_of, change_item, move_item, show_item
+from meetings.before.offered import put_minutes, put_task
 from meetings.before.papers import leaves_of, recused_from
 from meetings.before.scheduling import open_to
 from meetings.before.visibility import must_see_item
@@ -94,6 +95,10 @@ class Item(Answer):
     reference: str
     urgent: bool
     """Added by the chair's act after the publication."""
+    adopts: UUID | None
+    """The earlier meeting whose minutes are to be adopted under it."""
+    task: UUID | None
+    """The task that it arises from."""
     continues: UUID | None
     """The item of an earlier meeting that came here."""
     postponed_to: UUID | None
@@ -122,6 +127,10 @@ class NewItem(Asked):
     after: UUID | None = None
     kind: Annotated[Short, msgspec.Meta(description=KINDS)] = "regular"
     visibility: Annotated[Short, msgspec.Meta(description=SEEN_BY)] = "common"
+    adopts: UUID | None = None
+    """An earlier meeting of the body whose minutes are to be adopted; with it, or with `task`, only `title` counts."""
+    task: UUID | None = None
+    """An open task of the body."""
 
 
 class ItemChange(Asked):
@@ -169,9 +178,16 @@ async def post_item(
 
     async def act(work: Work) -> Item:
         meeting = await open_to(work, request.actor, meeting_id)
+        if data.adopts is not None:
+            put = await put_minutes(work, request.actor, meeting_id, of=data.adopts, title=data.title)
+            return await one_item(work, request.actor, meeting, put.id)
+        if data.task is not None:
+            put = await put_task(work, request.actor, meeting_id, task=data.task, title=data.title)
+            return await one_item(work, request.actor, meeting, put.id)
         item = await add_item(
             work, request.actor, meeting_id, title=data.title, text=data.text, presenter=data.presenter,
-            minutes_planned=data.minutes_planned, parent=data.parent, after=data.after, kind=data.kind, visibility=data.visibility,
+            minutes_planned=data.minutes_planned, parent=data.parent, after=data.after, kind=data.kind,
+            visibility=data.visibility,
         )  # fmt: skip
         return await one_item(work, request.actor, meeting, item.id)
 
@@ -259,7 +275,8 @@ async def _agenda(reading: Reading, actor: Actor, meeting: tables.Meeting) -> li
             title=row.title, text=row.text, presenter=row.presenter, minutes_planned=row.minutes_planned,
             kind=row.kind, visibility=row.visibility,
             state=row.state, taken_up_at=row.taken_up_at, concluded_at=row.concluded_at, reference=row.reference,
-            urgent=row.urgent, continues=row.continues_id, postponed_to=row.postponed_to_id,
+            urgent=row.urgent, continues=row.continues_id, adopts=row.adopts_id, task=row.task_id,
+            postponed_to=row.postponed_to_id,
             referred_to=row.referred_to, spent_seconds=spent(row, reading.now),
             papers=[
                 PaperLine(id=leaf.paper, title=leaf.title, version=leaf.version, pages=leaf.pages, size=leaf.size)

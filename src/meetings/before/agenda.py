@@ -44,7 +44,7 @@ async def add_item(
     visibility: str = Visibility.COMMON,
 ) -> Item:
     """A new item at the end (or behind `after`). Once published, one put behind another gets a letter: 1a."""
-    held = await _preparing(work, actor, meeting)
+    held = await preparing(work, actor, meeting)
     item = await put_item(
         work, held, title=title, text=text, presenter=presenter, minutes_planned=minutes_planned, parent=parent,
         after=after, reference=reference, kind=kind, visibility=visibility,
@@ -125,7 +125,7 @@ async def change_item(
 ) -> Item:
     """Correct an item that has not been taken up."""
     kept = await work.get(Item, item)
-    await _preparing(work, actor, kept.meeting_id)
+    await preparing(work, actor, kept.meeting_id)
     _untouched(kept)
     before = _words(kept)
     if kind is not None and _kind(kind) != kept.kind:
@@ -162,7 +162,7 @@ def _words(item: Item) -> dict[str, str]:
 async def move_item(work: Work, actor: Actor, item: UUID, *, parent: UUID | None, position: int) -> Item:
     """Put an item at a place among the children of `parent` (None: the top level); the others make room."""
     kept = await work.get(Item, item)
-    held = await _preparing(work, actor, kept.meeting_id)
+    held = await preparing(work, actor, kept.meeting_id)
     _untouched(kept)
     items = {one.id: one for one in await _items(work, held.id)}
     before = kept.number
@@ -181,7 +181,7 @@ async def show_item(work: Work, actor: Actor, item: UUID, *, visibility: str) ->
     more people than that one. A hidden item that is shown after the publication takes its number with a letter.
     """
     kept = await work.get(Item, item)
-    held = await _preparing(work, actor, kept.meeting_id)
+    held = await preparing(work, actor, kept.meeting_id)
     _untouched(kept)
     items = {one.id: one for one in await _items(work, held.id)}
     wanted, before = _visibility(visibility), kept.visibility
@@ -209,7 +209,7 @@ async def show_item(work: Work, actor: Actor, item: UUID, *, visibility: str) ->
 async def remove_item(work: Work, actor: Actor, item: UUID) -> None:
     """Take an item off a draft agenda, if nothing hangs on it. A published item is withdrawn instead."""
     kept = await work.get(Item, item)
-    held = await _preparing(work, actor, kept.meeting_id)
+    held = await preparing(work, actor, kept.meeting_id)
     if held.state != MeetingState.DRAFT:
         raise Refused("not-now", state=held.state)
     items = {one.id: one for one in await _items(work, held.id)}
@@ -228,7 +228,8 @@ async def remove_item(work: Work, actor: Actor, item: UUID) -> None:
     await work.record(actor, ItemRemoved(item=str(item), title=kept.title), meeting=held.id)
 
 
-async def _preparing(work: Work, actor: Actor, meeting: UUID) -> Meeting:
+async def preparing(work: Work, actor: Actor, meeting: UUID) -> Meeting:
+    """The locked meeting, for who prepares it; refused once it is over, and while its agenda is frozen."""
     held = await work.locked(Meeting, meeting)
     actor.must(Right.PREPARE, body=held.body_id)
     if held.state in (MeetingState.ADJOURNED, MeetingState.CANCELLED):

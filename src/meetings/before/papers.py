@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from meetings.before.scheduling import checked_title, open_to
-from meetings.before.visibility import must_see_item
 from meetings.before.visibility import must_see_item
 from meetings.rules.events import PaperLaid, PaperWithdrawn
 from meetings.rules.lifecycle import MeetingState
@@ -37,7 +36,7 @@ class Leaf:
     size: int
     filename: str
     sha256: str
-    access: Access = Access()
+    access: Access = field(default_factory=Access)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +183,6 @@ async def open_paper(
     meeting = await open_to(reading, actor, kept.meeting_id)
     if kept.withdrawn_at and not actor.may(Right.PREPARE, body=meeting.body_id):
         raise Refused("not-found")
-    await must_see_item(reading, actor, kept.item_id)
     await must_see_item(reading, actor, kept.item_id)
     if await is_recused(reading, kept.item_id, actor.person):
         raise Refused("recused")

@@ -31,8 +31,11 @@ def handlers() -> list[ControllerRouterHandler]:
         minutes,
         motion_acts,
         my_votes,
+        offers,
         packs,
         paging,
+        paper_access,
+        paper_files,
         papers,
         poll_acts,
         preparing,
@@ -77,10 +80,25 @@ def handlers() -> list[ControllerRouterHandler]:
         *questions.handlers,
         *question_time.handlers,
     ]
-    before = [*meetings.handlers, *agenda.handlers, *papers.handlers, *supplements.handlers, *packs.handlers]
+    before = [
+        *meetings.handlers,
+        *agenda.handlers,
+        *offers.handlers,
+        *papers.handlers,
+        *paper_files.handlers,
+        *paper_access.handlers,
+        *supplements.handlers,
+        *packs.handlers,
+    ]
     before += [*dossiers.handlers, *dossier_papers.handlers, *procedures.handlers]
     before += [*consultations.handlers, *consultation_acts.handlers]
-    before += [*meeting_warnings.handlers, *calendar.handlers, *days.handlers, *feeds.handlers, *rooms.handlers]
+    before += [
+        *meeting_warnings.handlers,
+        *calendar.handlers,
+        *days.handlers,
+        *feeds.handlers,
+        *rooms.handlers,
+    ]
     before += [*replies.handlers, *guests.handlers]
     after = [*resolutions.handlers, *tasks.handlers, *minutes.handlers, *journal.handlers]
     return [

@@ -29,6 +29,7 @@ from meetings.web.agenda_tree import place_after, tree_of
 from meetings.web.errors import STATUS, sentence
 from meetings.web.forms import BLANK, Form, chosen_id, needed_id, sent_back, whole_number
 from meetings.web.meetings import OVER, Opened, open_meeting
+from meetings.web.offers import offers_of
 from meetings.web.render import done, fragment, page
 from meetings.web.request import MeetingsRequest
 from meetings.web.rule_words import rule_options, rule_words
@@ -99,6 +100,8 @@ async def desk(
         leaves = await leaves_of(reading, meeting, Audience.INSIDERS)
         chosen = next((one for one in items if one.id == item), None)
         motions = await _motions(reading, chosen.id) if chosen else []
+        closed = chosen is not None or opened.meeting.state in OVER
+        offers = () if closed else await offers_of(reading, opened.meeting)
     flashes: dict[str, Any] = {}
     if state.refusal is not None and not state.which:
         flashes = {"flashes": [("bad", sentence(state.refusal))]}
@@ -107,7 +110,7 @@ async def desk(
     return page(
         request, "before/agenda_desk.html", status_code=_status(state), opened=opened, held=opened.meeting,
         items=items, tree=tree_of(items, {one: len(found) for one, found in leaves.items()}), chosen=chosen,
-        papers=leaves.get(chosen.id, []) if chosen else [], motions=motions, state=state, over=OVER,
+        papers=leaves.get(chosen.id, []) if chosen else [], motions=motions, offers=offers, state=state, over=OVER,
         may_run=request.actor.may(Right.RUN_ROOM, body=opened.body.id), rules=rule_options(), kinds=MOTION_KINDS,
         place=query.get("place", ""), at=query.get("at", ""), again="done" in query, draft=MeetingState.DRAFT,
         limit=SIZE_LIMIT // 1024 // 1024, endings=",".join(ENDINGS), office=office_files_taken(), **flashes,

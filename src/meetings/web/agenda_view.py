@@ -66,9 +66,15 @@ class ReadItem:
     note: str = ""
     """Where it went, or which earlier item it continues."""
     visibility: str = Visibility.COMMON
+    adopts: UUID | None = None
+    """The meeting whose minutes are to be adopted."""
+    task: UUID | None = None
+    """The task that it arises from."""
 
 
-ItemRow = Row[UUID, UUID | None, int, str, str, str, str, int | None, str, str]
+ItemRow = Row[
+    UUID, UUID | None, int, str, str, str, str, int | None, str, str, UUID | None, UUID | None
+]  # fmt: skip
 Families = Mapping[UUID | None, Sequence[ItemRow]]
 
 
@@ -85,7 +91,7 @@ async def read_agenda(
     rows = await reading.session.execute(
         select(
             Item.id, Item.parent_id, Item.position, Item.number, Item.title, Item.text, Item.presenter,
-            Item.minutes_planned, Item.state, Item.visibility,
+            Item.minutes_planned, Item.state, Item.visibility, Item.adopts_id, Item.task_id,
         )
         .where(Item.meeting_id == meeting.id)
         .order_by(Item.position, Item.id)
@@ -149,7 +155,8 @@ def _read_item(
     state, label = STATES.get(ItemState(row.state), ("", ""))
     return ReadItem(
         row.id, row.number, row.title, depth, time, row.presenter, row.minutes_planned, row.text, state,
-        language.gettext(label), papers, decisions, aside, *mark, row.visibility,
+        language.gettext(label), papers, decisions, aside, *mark, row.visibility, row.adopts_id,
+        row.task_id,
     )  # fmt: skip
 
 
