@@ -497,6 +497,10 @@ def upgrade() -> None:
         sa.Column("laid_at", Instant(), nullable=False),
         sa.Column("replaced_at", Instant(), nullable=True),
         sa.Column("withdrawn_at", Instant(), nullable=True),
+        sa.Column("source_name", sa.Text(), server_default="", nullable=False),
+        sa.Column("source_sha256", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("source_size", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("taken_out", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["dossier_id"], ["dossier.id"], name=op.f("fk_dossier_paper_dossier_id"), ondelete="RESTRICT"
         ),

@@ -30,7 +30,12 @@ def step(place: int, **more: Any) -> dict[str, Any]:
     return {f"step-{place}-{name}": value for name, value in fields.items()}
 
 
-HEAD: dict[str, Any] = {"name": "Trình nghị quyết", "code": "QT-09", "level": "province", "field": "Tài chính"}
+HEAD: dict[str, Any] = {
+    "name": "Trình nghị quyết",
+    "code": "QT-09",
+    "level": "province",
+    "field": "Tài chính",
+}
 
 
 async def test_a_clerk_writes_a_procedure_without_scripts(
@@ -49,13 +54,13 @@ async def test_a_clerk_writes_a_procedure_without_scripts(
     assert 'name="step-0-opinion-0-topic"' in secretary.html
     await secretary.post("/dossiers/procedures/new", **sent, do="down-0")
     assert secretary.html.index("Thông qua") < secretary.html.index("Thẩm định")
-    asked = {"step-0-opinion-0-topic": "Tài chính", "step-0-opinion-0-days": ""}
+    asked: dict[str, Any] = {"step-0-opinion-0-topic": "Tài chính", "step-0-opinion-0-days": ""}
     asked["step-0-opinion-0-who"] = f"agency:{council.agency}"
     await secretary.post("/dossiers/procedures/new", **sent, **asked, do="save")
     assert secretary.status == 409
     assert "Step 1.1 needs its time" in secretary.words
     await secretary.post(
-        "/dossiers/procedures/new", **sent, **asked | {"step-0-opinion-0-days": 2}, do="save"
+        "/dossiers/procedures/new", **sent, **asked | {"step-0-opinion-0-days": "2"}, do="save"
     )
     assert "2 steps · 5 working days" in secretary.words
     assert "Opinion on Tài chính: Phòng Hạ tầng, 2 working days" in secretary.words
@@ -67,7 +72,7 @@ async def test_a_clerk_writes_a_procedure_without_scripts(
     await secretary.get(f"{address}/edit")
     await secretary.post(f"{address}/edit", **sent | {"name": "Trình nghị quyết (sửa)"}, do="remove-1")
     assert "Thông qua" not in secretary.html
-    one = HEAD | {"body": body[1], "inter_level": "yes", **step(0)}
+    one: dict[str, Any] = HEAD | {"body": body[1], "inter_level": "yes", **step(0)}
     await secretary.post(f"{address}/edit", **one, do="save")
     assert "across levels" in secretary.words
     async with store.reading() as reading:

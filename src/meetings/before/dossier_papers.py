@@ -66,6 +66,10 @@ async def lay_dossier_paper(
         pages=file.pages,
         laid_by=actor.person,
         laid_at=work.now,
+        source_name=file.source_name,
+        source_sha256=file.source_sha256,
+        source_size=file.source_size,
+        taken_out=file.taken_out,
     )
     if old is not None:
         old.replaced_at = work.now

@@ -69,8 +69,13 @@ async def retire_procedure(work: Work, actor: Actor, procedure: UUID) -> Procedu
     return row
 
 
-async def import_procedure(work: Work, actor: Actor, body: UUID, content: bytes) -> ProcedureRow:
-    """A procedure from a file. Its agencies are found by name; one that this house does not have is named."""
+async def import_procedure(
+    work: Work, actor: Actor, body: UUID, content: bytes, *, procedure: UUID | None = None
+) -> ProcedureRow:
+    """A procedure from a file, or a new version of one. Its agencies are found by name.
+
+    Refuses (`procedure-agency`) the name of an agency that this house does not have.
+    """
     actor.must(Right.PREPARE, body=body)
     if len(content) > FILE_LIMIT:
         raise Refused("procedure-file")
@@ -85,7 +90,8 @@ async def import_procedure(work: Work, actor: Actor, body: UUID, content: bytes)
             raise Refused("procedure-agency", name=name)
         return known[name]
 
-    return await write_procedure(work, actor, body, with_agencies(procedure_of(data), id_of))
+    wanted = with_agencies(procedure_of(data), id_of)
+    return await write_procedure(work, actor, body, wanted, procedure=procedure)
 
 
 async def export_procedure(reading: Reading, actor: Actor, procedure: UUID) -> bytes:

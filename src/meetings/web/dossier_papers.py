@@ -3,18 +3,17 @@
 import unicodedata
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.datastructures import ETag, UploadFile
+from litestar.datastructures import UploadFile
 from litestar.params import FromPath, FromQuery
-from litestar.response import File, Redirect
+from litestar.response import Redirect, Stream
 
 from meetings.before.dossier_lists import open_dossier, punctuality
 from meetings.before.dossier_papers import lay_dossier_paper, must_lay, take_out_paper
-from meetings.before.papers import Checked, keep_upload
-from meetings.pdf.inspect import inspect
-from meetings.pdf.workers import in_worker
+from meetings.before.uploads import FILES_AT_ONCE, take_in
 from meetings.rules.permissions import Right
 from meetings.rules.refusals import Refused
 from meetings.storage.tables import Dossier, DossierPaper
@@ -22,7 +21,7 @@ from meetings.web.dossier_words import taker_words
 from meetings.web.dossiers import dossier_page
 from meetings.web.errors import sentence
 from meetings.web.forms import chosen_id, day
-from meetings.web.papers import CHECKED, UPLOAD_LIMIT
+from meetings.web.papers import UPLOAD_LIMIT
 from meetings.web.render import done, page
 from meetings.web.request import MeetingsRequest
 
@@ -42,10 +41,12 @@ async def lay_submit(request: MeetingsRequest, dossier: FromPath[UUID]) -> Respo
     files = [file for file in form.getall("files", []) if isinstance(file, UploadFile) and file.filename]
     if not files:
         return await dossier_page(request, dossier, Refused("field-missing", field="files"), "papers")
+    if len(files) > FILES_AT_ONCE:
+        return await dossier_page(request, dossier, Refused("papers-many", limit=FILES_AT_ONCE), "papers")
     refused: list[tuple[str, str]] = []
     for file in files:
         try:
-            checked = await _checked(request, file)
+            checked = await take_in(request.house.store, _name(file), await file.read())
             async with request.house.store.work() as work:
                 await lay_dossier_paper(
                     work, request.actor, dossier, checked, kind=str(form.get("kind", "")),
@@ -63,13 +64,6 @@ def _name(file: UploadFile) -> str:
     return unicodedata.normalize("NFC", file.filename.replace("\\", "/").rsplit("/", 1)[-1])
 
 
-async def _checked(request: MeetingsRequest, file: UploadFile) -> Checked:
-    """The file's bytes, looked through in a process of its own and kept."""
-    content = await file.read()
-    found = await in_worker(inspect, content)
-    return await keep_upload(request.house.store, _name(file), content, found.pages)
-
-
 @post("/dossiers/papers/{paper:uuid}/take-out", opt={"permission": Right.SIGNED_IN}, status_code=200)
 async def take_out_submit(request: MeetingsRequest, paper: FromPath[UUID]) -> Response[Any] | Redirect:
     """Take a document out."""
@@ -85,16 +79,20 @@ async def take_out_submit(request: MeetingsRequest, paper: FromPath[UUID]) -> Re
 
 
 @get("/dossiers/papers/{paper:uuid}/file", opt={"permission": Right.SIGNED_IN})
-async def dossier_file(request: MeetingsRequest, paper: FromPath[UUID]) -> File:
+async def dossier_file(request: MeetingsRequest, paper: FromPath[UUID]) -> Response[Any]:
     """A document's bytes, for whoever sees the dossier."""
     async with request.house.store.reading() as reading:
         kept = await reading.get(DossierPaper, paper)
         await open_dossier(reading, request.actor, kept.dossier_id)
-        path = reading.files.path(kept.sha256)
-    return File(
-        path, filename=kept.filename, media_type="application/pdf", content_disposition_type="inline",
-        etag=ETag(value=kept.sha256), headers={"cache-control": CHECKED, "vary": "cookie"},
-    )  # fmt: skip
+    files = request.house.store.files
+    headers = {
+        "etag": f'"{kept.sha256}"', "cache-control": "private, no-cache", "vary": "cookie",
+        "content-disposition": f"inline; filename*=utf-8''{quote(kept.filename)}",
+    }  # fmt: skip
+    if request.headers.get("if-none-match") == headers["etag"]:
+        return Response(b"", status_code=304, headers=headers)
+    size = await files.size(kept.sha256)
+    return Stream(files.stream(kept.sha256, 0, size), media_type="application/pdf", headers=headers)
 
 
 @get("/dossiers/figures", opt={"permission": Right.SIGNED_IN})

@@ -27,6 +27,7 @@ from meetings.before.dossiers import (
 )
 from meetings.before.procedures import agency_names, catalogue
 from meetings.before.scheduling import must_see
+from meetings.before.uploads import ENDINGS
 from meetings.language import N_
 from meetings.rules.dossiers import DossierState
 from meetings.rules.permissions import Actor, Right
@@ -152,7 +153,8 @@ async def dossier_page(
         line=opened.line, dossier=kept, acts=opened.acts, state=STATES[DossierState(kept.state)],
         steps=way(opened.line), late=lateness(opened.line), held=held if held and _seen(request.actor, held) else None,
         item=item, meetings=meetings, kinds=KINDS, verdicts=VERDICTS, form=form, part=part, taker_words=taker_words,
-        days=days_words, late_words=late_words, refused_files=refused_files or [], **flashes,
+        days=days_words, late_words=late_words, refused_files=refused_files or [],
+        endings=",".join(ENDINGS), **flashes,
     )  # fmt: skip
 
 

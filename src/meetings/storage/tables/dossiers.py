@@ -125,3 +125,8 @@ class DossierPaper(Table):
     laid_at: Mapped[datetime]
     replaced_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    source_name: Mapped[str] = mapped_column(default="", server_default="")
+    """This and what follows as in `PaperVersion`: where the file came otherwise than it is shown."""
+    source_sha256: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    source_size: Mapped[int] = mapped_column(default=0, server_default="0")
+    taken_out: Mapped[str] = mapped_column(default="", server_default="")
