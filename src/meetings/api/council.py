@@ -13,9 +13,11 @@ from sqlalchemy import select
 from meetings.api.contract import Answer, ApiRequest, Asked, Line, Short, reads, writes
 from meetings.api.lists import LIMIT, Cursor, Limit, OfBody, behind, cut, place_of
 from meetings.api.repeats import written
+from meetings.before.deadlines import set_deadlines
 from meetings.council.bodies import begin_membership, found_agency, found_body, set_room_rules
 from meetings.council.persons import enter_person
 from meetings.language import N_
+from meetings.rules.deadlines import all_periods
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.room_rules import all_data, room_rules
 from meetings.storage import tables
@@ -45,12 +47,17 @@ class Body(Answer):
     secretary_title: str
     room_rules: dict[str, Any]
     """What the standing orders say about the room: every rule with its value. Times are seconds; 0 means no limit."""
+    deadlines: dict[str, dict[str, int]]
+    """Periods by kind of meeting, in working days; 0 means that there is none."""
 
 
 class BodyChange(Asked):
-    """`room_rules` holds the rules to be changed; what is left out stays."""
+    """`room_rules` holds the rules to be changed, `deadlines` the periods by kind; what is left out stays."""
 
-    room_rules: dict[str, bool | int | str | list[str]]
+    room_rules: dict[str, bool | int | str | list[str]] = msgspec.field(
+        default_factory=dict[str, bool | int | str | list[str]]
+    )
+    deadlines: dict[str, dict[str, int]] = msgspec.field(default_factory=dict[str, dict[str, int]])
 
 
 class NewBody(Asked):
@@ -179,7 +186,8 @@ async def patch_body(
     """They count from now on."""
 
     async def act(work: Work) -> Body:
-        return _body(await set_room_rules(work, request.actor, body_id, data.room_rules))
+        await set_room_rules(work, request.actor, body_id, data.room_rules)
+        return _body(await set_deadlines(work, request.actor, body_id, data.deadlines))
 
     return await written(request, act)
 
@@ -272,7 +280,7 @@ def _body(row: tables.Body) -> Body:
         id=row.id, parent=row.parent_id, name=row.name, kind=row.kind, symbol=row.symbol, superior=row.superior,
         town=row.town, seats=row.seats, quorum=row.quorum, quorum_base=row.quorum_base, default_rule=row.default_rule,
         timezone=row.timezone, language=row.language, chair_title=row.chair_title, secretary_title=row.secretary_title,
-        room_rules=all_data(room_rules(row.room_rules)),
+        room_rules=all_data(room_rules(row.room_rules)), deadlines=all_periods(row.deadlines),
     )  # fmt: skip
 
 

@@ -55,6 +55,10 @@ class Meeting(Answer):
     reference: str
     agenda_frozen_at: datetime | None
     """Since when its agenda is frozen; null: it can be changed."""
+    ends: datetime | None
+    """The planned end; null when none is planned."""
+    room: UUID | None
+    """The room of the house it is held in."""
     recess_until: datetime | None
     """When the recess is planned to end; null outside a recess, and in one without a planned end."""
 
@@ -88,6 +92,10 @@ class NewMeeting(Asked):
     starts: Start
     place: Line = ""
     kind: Short = "regular"
+    ends: Start | None = None
+    """The planned end, within a day of the start."""
+    room: UUID | None = None
+    """A room of the house; refused while it is blocked. Its name is the place where none is given."""
 
 
 class MeetingChange(Asked):
@@ -96,6 +104,8 @@ class MeetingChange(Asked):
     title: Line | UnsetType = UNSET
     starts: Start | UnsetType = UNSET
     place: Line | UnsetType = UNSET
+    ends: Start | UnsetType | None = UNSET
+    room: UUID | UnsetType | None = UNSET
 
 
 @reads("/meetings", Right.ATTEND, N_("List the meetings, the latest start first"), TAG)
@@ -121,7 +131,8 @@ async def post_meeting(request: ApiRequest, data: JSONBody[NewMeeting]) -> Respo
         body = await work.get(tables.Body, data.body)
         meeting = await schedule_meeting(
             work, request.actor, body=body.id, title=data.title, starts=_local(data.starts, body.timezone),
-            place=data.place, kind=data.kind,
+            place=data.place, kind=data.kind, room=data.room,
+            ends=_local(data.ends, body.timezone, "ends") if data.ends else "",
         )  # fmt: skip
         return shape(meeting)
 
@@ -163,6 +174,8 @@ async def patch_meeting(
             title=None if data.title is UNSET else data.title,
             starts=None if data.starts is UNSET else _local(data.starts, kept.timezone),
             place=None if data.place is UNSET else data.place,
+            ends=None if data.ends is UNSET else _local(data.ends, kept.timezone, "ends") if data.ends else "",
+            room=None if data.room is UNSET else data.room or "",
         )  # fmt: skip
         return shape(changed)
 
@@ -216,16 +229,17 @@ def shape(row: tables.Meeting) -> Meeting:
         id=row.id, body=row.body_id, title=row.title, place=row.place, kind=row.kind,
         starts=row.starts_at.astimezone(ZoneInfo(row.timezone)), timezone=row.timezone, state=row.state,
         item=row.current_item_id, published_at=row.published_at, called_at=row.called_at,
-        adjourned_at=row.adjourned_at, reference=row.reference,
+        adjourned_at=row.adjourned_at, reference=row.reference, room=row.room_id,
+        ends=row.ends_at.astimezone(ZoneInfo(row.timezone)) if row.ends_at else None,
         agenda_frozen_at=row.agenda_frozen_at,
         recess_until=row.recess_until.astimezone(ZoneInfo(row.timezone)) if row.recess_until else None,
     )  # fmt: skip
 
 
-def _local(moment: datetime, zone: str) -> str:
-    """The start on the clock of the body, as meetings keep it."""
+def _local(moment: datetime, zone: str, field: str = "starts") -> str:
+    """A time on the clock of the body, as meetings keep it."""
     if moment.year not in YEARS:
-        raise Refused("date-wrong", field="starts")
+        raise Refused("date-wrong", field=field)
     return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None).isoformat(timespec="minutes")
 
 

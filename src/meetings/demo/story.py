@@ -15,6 +15,7 @@ from meetings.demo.dossiers import prepare_dossiers
 from meetings.demo.follow_up import follow_up, write_minutes
 from meetings.demo.past import hold_past_meeting
 from meetings.demo.points import TOMORROW
+from meetings.demo.rooms import open_rooms
 from meetings.demo.running import begin_running_meeting
 from meetings.demo.settling import City
 from meetings.demo.telling import Telling
@@ -26,6 +27,7 @@ async def tell(store: Store, city: City, keys_dir: Path, now: datetime) -> dict[
     telling = Telling(store, city, now)
     clock, store.clock = store.clock, telling.clock
     try:
+        telling.hall = await open_rooms(telling)
         await prepare_dossiers(telling)
         past = await hold_past_meeting(telling)
         await write_minutes(telling, past, keys_dir)

@@ -22,6 +22,8 @@ from meetings.storage.tables import Item
 from meetings.storage.unit_of_work import Store
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+LENGTH = timedelta(hours=3, minutes=30)
+"""How long a meeting is planned to last."""
 
 
 class Telling:
@@ -32,6 +34,8 @@ class Telling:
         self.city = city
         self.now = now.astimezone(ZONE).replace(second=0, microsecond=0)
         self.moment = self.now
+        self.hall: UUID | None = None
+        """The room that the council meets in."""
 
     def clock(self) -> datetime:
         """What the store takes for the present."""
@@ -65,11 +69,13 @@ class Telling:
         self.at(day - notice - 2, 9)
         begun = self.now - timedelta(minutes=55)
         hour = begun.replace(minute=begun.minute // 5 * 5) if running else self.now.replace(hour=8, minute=0)
-        starts = (hour + timedelta(days=day)).strftime("%Y-%m-%dT%H:%M")
+        begins = hour + timedelta(days=day)
+        starts, ends = (moment.strftime("%Y-%m-%dT%H:%M") for moment in (begins, begins + LENGTH))
         async with self.store.work() as work:
             meeting = await schedule_meeting(
-                work, secretary, body=self.city.council, title=title, starts=starts, place=HALL
-            )
+                work, secretary, body=self.city.council, title=title, starts=starts, ends=ends, place=HALL,
+                room=self.hall,
+            )  # fmt: skip
         for point in points:
             self.later(3)
             await self._write(meeting.id, point)
