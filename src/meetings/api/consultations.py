@@ -7,7 +7,7 @@ from uuid import UUID
 
 from litestar import Response
 from litestar.params import FromPath, JSONBody, MultipartBody
-from litestar.response import File
+from litestar.response import Stream
 
 from meetings.api.consultation_shapes import (
     Consultation,
@@ -44,10 +44,9 @@ from meetings.before.consultations import (
     withdraw_consultation,
 )
 from meetings.before.opinions import give_opinion
-from meetings.before.papers import SIZE_LIMIT, keep_upload
+from meetings.before.uploads import take_in
+from meetings.exchange.file_answer import document
 from meetings.language import N_
-from meetings.pdf.inspect import inspect
-from meetings.pdf.workers import in_worker
 from meetings.rules.consultations import ConsultationState
 from meetings.rules.permissions import Right
 from meetings.rules.refusals import Refused
@@ -128,14 +127,11 @@ async def post_consultation_paper(
     """Until it is opened."""
     async with request.house.store.work() as work:
         await drafted(work, request.actor, consultation_id)
-    content = await data.file.read()
-    if len(content) > SIZE_LIMIT:
-        raise Refused("paper-large", limit=SIZE_LIMIT // 1024 // 1024)
     if "\0" in data.title:
         raise Refused("wrong-input", field="title")
-    inspected = await in_worker(inspect, content)
+    content = await data.file.read()
     name = "".join(letter for letter in data.file.filename if letter.isprintable())
-    checked = await keep_upload(request.house.store, name, content, inspected.pages)
+    checked = await take_in(request.house.store, name, content)
 
     async def act(work: Work) -> Consultation:
         await lay_consultation_paper(work, request.actor, consultation_id, checked, title=data.title)
@@ -154,14 +150,17 @@ async def post_consultation_paper(
 )
 async def get_consultation_file(
     request: ApiRequest, consultation_id: FromPath[UUID], paper: FromPath[UUID]
-) -> File:
+) -> Response[Any]:
     """For whoever sees the consultation."""
-    async with request.house.store.reading() as reading:
+    store = request.house.store
+    async with store.reading() as reading:
         _, found = await consultation_paper(reading, request.actor, consultation_id, paper)
-    return File(
-        request.house.store.files.path(found.sha256), filename=found.filename, media_type="application/pdf",
+    answer = await document(
+        store.files, found.sha256, request.headers, filename=found.filename,
         headers={"cache-control": "private, no-cache"},
     )  # fmt: skip
+    more: Any = {"status_code": answer.status, "headers": answer.headers, "media_type": answer.media_type}
+    return Response(answer.body, **more) if isinstance(answer.body, bytes) else Stream(answer.body, **more)
 
 
 @writes(

@@ -1,13 +1,14 @@
 """Consultations: the list, drafting, the page with question, papers and ballot, and what the chair sees of it."""
 
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
 from litestar import Response, get, post
-from litestar.datastructures import ETag, UploadFile
+from litestar.datastructures import UploadFile
 from litestar.params import FromPath
-from litestar.response import File, Redirect
+from litestar.response import Redirect
 from sqlalchemy import select
 
 from meetings.before.consultation_agenda import meetings_ahead
@@ -19,10 +20,9 @@ from meetings.before.consultation_drafts import (
     remove_consultation_paper,
 )
 from meetings.before.consultation_reading import consultation_paper, consultations_for, read_consultation
-from meetings.before.papers import keep_upload
+from meetings.before.uploads import FILES_AT_ONCE, take_in
+from meetings.exchange.file_answer import document
 from meetings.language import N_
-from meetings.pdf.inspect import inspect
-from meetings.pdf.workers import in_worker
 from meetings.rules.consultations import ConsultationState
 from meetings.rules.permissions import Right
 from meetings.rules.refusals import Refused
@@ -30,6 +30,7 @@ from meetings.storage.tables import Body, Meeting
 from meetings.web.consultation_views import STATES, acts_for, choices_of, number_of, numbers_of, voices_of
 from meetings.web.errors import STATUS, sentence
 from meetings.web.forms import BLANK, Form, needed_id, sent_back
+from meetings.web.paper_files import sent as answered
 from meetings.web.render import done, fragment, page
 from meetings.web.request import MeetingsRequest
 
@@ -196,18 +197,15 @@ async def read_consultation_paper(
 @get("/consultations/{consultation:uuid}/papers/{paper:uuid}/file", opt={"permission": Right.ATTEND})
 async def consultation_file(
     request: MeetingsRequest, consultation: FromPath[UUID], paper: FromPath[UUID]
-) -> File | Response[bytes]:
+) -> Response[Any]:
     """The PDF itself; what the browser has is not sent again."""
-    async with request.house.store.reading() as reading:
+    store = request.house.store
+    async with store.reading() as reading:
         _, found = await consultation_paper(reading, request.actor, consultation, paper)
-        path = reading.files.path(found.sha256)
     headers = {"cache-control": CHECKED, "vary": "cookie"}
-    if request.headers.get("if-none-match") == f'"{found.sha256}"':
-        return Response(b"", status_code=304, headers=headers | {"etag": f'"{found.sha256}"'})
-    return File(
-        path, filename=found.filename, media_type="application/pdf", content_disposition_type="inline",
-        etag=ETag(value=found.sha256), headers=headers,
-    )  # fmt: skip
+    return answered(
+        await document(store.files, found.sha256, request.headers, filename=found.filename, headers=headers)
+    )
 
 
 @post(
@@ -221,14 +219,15 @@ async def lay_submit(request: MeetingsRequest, consultation: FromPath[UUID]) -> 
     try:
         async with request.house.store.work() as work:
             await drafted(work, request.actor, consultation)
-        sent = (await request.form()).getall("files", [])
-        files = [file for file in sent if isinstance(file, UploadFile) and file.filename]
+        laid = (await request.form()).getall("files", [])
+        files = [file for file in laid if isinstance(file, UploadFile) and file.filename]
         if not files:
             raise Refused("field-missing", field="files")
+        if len(files) > FILES_AT_ONCE:
+            raise Refused("papers-many", limit=FILES_AT_ONCE)
         for file in files:
-            content = await file.read()
-            found = await in_worker(inspect, content)
-            checked = await keep_upload(request.house.store, file.filename, content, found.pages)
+            name = unicodedata.normalize("NFC", file.filename)
+            checked = await take_in(request.house.store, name, await file.read())
             async with request.house.store.work() as work:
                 await lay_consultation_paper(work, request.actor, consultation, checked)
     except Refused as refusal:
