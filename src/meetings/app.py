@@ -23,7 +23,7 @@ from meetings.before.reminding import remind_always
 from meetings.council.doorkeeper import Doorkeeper
 from meetings.council.sign_in import Attempts
 from meetings.during.own_room import OwnRooms
-from meetings.exchange import mail
+from meetings.exchange import mail, push
 from meetings.house import House
 from meetings.life import CONSEQUENCES
 from meetings.pdf.workers import stop_workers
@@ -110,6 +110,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Litestar:
         packing = asyncio.create_task(PackMaker(store).make_always(), name="meeting packs")
         posting = asyncio.create_task(mail.deliver_always(store, settings), name="mail")
         reminding = asyncio.create_task(remind_always(store), name="reminders")
+        pushing = asyncio.create_task(push.push_always(store, settings), name="push messages")
         watching = asyncio.create_task(keep_deadlines_always(store), name="consultations")
         gc.collect()
         gc.freeze()
@@ -118,7 +119,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Litestar:
             yield
         finally:
             await warming
-            for going in (posting, reminding, watching, packing):
+            for going in (posting, pushing, reminding, watching, packing):
                 going.cancel()
                 with suppress(asyncio.CancelledError):
                     await going

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
 
+from meetings.rules.push_services import KNOWN
+
 
 class WrongSetting(Exception):
     """A setting that Meetings cannot start with."""
@@ -39,6 +41,9 @@ class Settings:
     """MEETINGS_SMTP_URL: `smtp://user:password@host:587`; without it mail waits in the outbox. Default: none."""
     mail_from: str
     """MEETINGS_MAIL_FROM: the sender of mail. Default: `meetings@localhost`."""
+    push_hosts: tuple[str, ...]
+    """MEETINGS_PUSH_HOSTS: push services that messages go to, separated by commas, or `none` for no push messages.
+    Default: those of the browsers."""
     locale: str
     """MEETINGS_LOCALE: `vi` or `en`, for people who have not chosen. Default: `vi`."""
     timezone: str
@@ -87,6 +92,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         public_url=(source.get("MEETINGS_PUBLIC_URL") or "http://127.0.0.1:8000").rstrip("/"),
         smtp_url=source.get("MEETINGS_SMTP_URL") or None,
         mail_from=source.get("MEETINGS_MAIL_FROM") or "meetings@localhost",
+        push_hosts=_names(source.get("MEETINGS_PUSH_HOSTS") or ",".join(KNOWN)),
         locale=_one_of(source, "MEETINGS_LOCALE", ("vi", "en")),
         timezone=_zone(source.get("MEETINGS_TIMEZONE") or "Asia/Ho_Chi_Minh"),
         keys_dir=Path(source.get("MEETINGS_KEYS_DIR") or data_dir / "keys").resolve(),
@@ -118,6 +124,10 @@ def _one_of(source: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> s
     if value not in allowed:
         raise WrongSetting(f"{name} must be one of {', '.join(allowed)}, not “{value}”.")
     return value
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return () if text == "none" else tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def _zone(name: str) -> str:

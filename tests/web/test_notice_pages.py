@@ -18,7 +18,7 @@ from meetings.council.sign_in import begin_sign_in
 from meetings.exchange.letters import reply_link
 from meetings.pdf.workers import stop_workers
 from meetings.settings import Settings, read_settings
-from meetings.storage.tables import Account, Body, Guest, Outbox
+from meetings.storage.tables import Account, Body, Guest, Outbox, PushAddress
 from meetings.storage.unit_of_work import Store
 from meetings.web.request import COOKIE
 from tests.support.council import Council, make_council, publish_sitting
@@ -208,3 +208,49 @@ async def test_a_guest_opens_the_link_once_and_replies(
     assert "No guests are invited." in words(secretary.html)
     await visitor.get("/guest")
     assert "This link has been used" in words(visitor.html)
+
+
+async def test_one_chooses_how_to_be_told_and_opens_ones_own_messages(
+    store: Store, council: Council, sign_in: SignIn
+) -> None:
+    sitting = await publish_sitting(store, council)
+    member, other = await sign_in("delegate01"), await sign_in("delegate02")
+    page = await member.get("/notifications")
+    found = re.search(r'action="(/notifications/[0-9a-f-]+/open)"', page)
+    assert found is not None
+    await other.post(found[1])
+    assert other.status == 404
+    await member.post(found[1])
+    assert member.address.endswith(f"/meetings/{sitting.meeting}")
+    await member.post("/notifications/choices", quiet_from="22:00", quiet_until="", digest_at="07:00")
+    assert "The time is missing." in words(member.html)
+    await member.post("/notifications/choices", quiet_from="abc", quiet_until="06:00", digest_at="07:00")
+    assert member.status == 422
+    await member.post(
+        "/notifications/choices", quiet_from="22:00", quiet_until="06:00", digest="yes", digest_at="06:30"
+    )
+    assert 'value="06:30"' in member.html
+    assert re.search(r'name="digest"[^>]*checked', member.html)
+
+
+async def test_a_browser_is_taken_for_messages_from_known_services_only(
+    store: Store, council: Council, sign_in: SignIn
+) -> None:
+    member = await sign_in("delegate01")
+    good = {"endpoint": "https://fcm.googleapis.com/fcm/send/abc", "p256dh": "k", "auth": "a"}
+    await member.post("/notifications/push", **good)
+    assert member.status == 200
+    await member.post("/notifications/push", **(good | {"endpoint": "http://10.0.0.1/x"}))
+    assert member.status == 409
+    async with store.reading() as reading:
+        (row,) = (await reading.session.scalars(select(PushAddress))).all()
+    assert row.person_id == council["delegate01"].person
+    other = await sign_in("delegate02")
+    await other.post("/notifications/push/end", endpoint=good["endpoint"])
+    async with store.reading() as reading:
+        assert len((await reading.session.scalars(select(PushAddress))).all()) == 1
+    await member.post("/notifications/push/end", endpoint=good["endpoint"])
+    async with store.reading() as reading:
+        assert (await reading.session.scalars(select(PushAddress))).all() == []
+    worker = await (await sign_in("")).client.get("/push-worker.js")
+    assert worker.headers["content-type"].startswith("text/javascript")

@@ -31,6 +31,7 @@ def handlers() -> list[ControllerRouterHandler]:
         minutes,
         motion_acts,
         my_votes,
+        notifications,
         offers,
         packs,
         paging,
@@ -104,6 +105,7 @@ def handlers() -> list[ControllerRouterHandler]:
     return [
         *signing_in.handlers,
         *home.handlers,
+        *notifications.handlers,
         *council.handlers,
         *room_rules.handlers,
         *body_deadlines.handlers,
