@@ -361,6 +361,7 @@ WORDS: dict[str, str] = {
     "agency": "agency",
     "question": "question",
     "promised_by": "promised by",
+    "field": "field",
     "running": "under way",
     "awaiting_chair": "waiting for the chair",
     "scheduled": "on an agenda",
