@@ -31,6 +31,7 @@ from meetings.rules.tasks import (
     state_of,
     status_of,
 )
+from meetings.rules.working_days import Calendar
 
 DAY = date(2026, 11, 2)  # a Monday
 DUE = date(2026, 11, 20)  # a Friday
@@ -129,7 +130,7 @@ def test_near_due_counts_working_days() -> None:
     assert near_due(TASK, date(2026, 11, 17))
     assert near_due(TASK, DUE)
     assert not near_due(TASK, DUE + timedelta(1))
-    assert near_due(TASK, date(2026, 11, 16), days_off=[date(2026, 11, 18)])
+    assert near_due(TASK, date(2026, 11, 16), Calendar(off=frozenset({date(2026, 11, 18)})))
     after_weekend = replace(TASK, due=date(2026, 11, 23))
     assert near_due(after_weekend, date(2026, 11, 18))
     assert not near_due(replace(TASK, due=None), DAY)

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, or_, select
 
 from meetings.after.task_facts import WRITTEN, facts_of, local_day, reports_of
+from meetings.before.working_days import calendar_of
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
 from meetings.rules.tasks import (
@@ -241,6 +242,7 @@ async def _lines(reading: Reading, where: ColumnElement[bool]) -> list[TaskLine]
     written = select(TaskReport).where(TaskReport.task_id.in_(wanted))
     for report in await reading.session.scalars(written.order_by(*WRITTEN)):
         reports[report.task_id].append(report)
+    calendar = await calendar_of(reading)
     lines: list[TaskLine] = []
     for task, body, lead, symbol, title, question, asker, promise in rows:
         day = local_day(body)
@@ -256,7 +258,7 @@ async def _lines(reading: Reading, where: ColumnElement[bool]) -> list[TaskLine]
                 origin=_origin(question, asker, promise),
                 facts=facts,
                 state=state_of(facts),
-                status=status_of(facts, today),
+                status=status_of(facts, today, calendar),
                 late=days_late(facts, today),
             )
         )

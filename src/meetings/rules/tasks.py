@@ -13,12 +13,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
 from meetings.rules.outcome import percent
 from meetings.rules.refusals import Refused
+from meetings.rules.working_days import ORDINARY, Calendar, add_working_days
 
 NEAR_DUE_WORKING_DAYS: Final = 3
 
@@ -210,22 +211,15 @@ def leaf_of(facts: TaskFacts, today: date) -> Leaf:
     return Leaf.OPEN_OVERDUE if late else Leaf.OPEN_IN_TIME
 
 
-def near_due(facts: TaskFacts, today: date, days_off: Iterable[date] = ()) -> bool:
-    """Whether at most three working days are left for open work (Monday to Friday, without days off)."""
+def near_due(facts: TaskFacts, today: date, calendar: Calendar = ORDINARY) -> bool:
+    """Whether at most three working days are left for open work."""
     due = due_date(facts)
     if due is None or today > due or state_of(facts) not in _WORKING | {TaskState.ASSIGNED}:
         return False
-    holidays = frozenset(days_off)
-    ahead = (today + timedelta(days=count) for count in range(1, (due - today).days + 1))
-    left = 0
-    for day in ahead:
-        left += day.weekday() < 5 and day not in holidays
-        if left > NEAR_DUE_WORKING_DAYS:
-            return False
-    return True
+    return due < add_working_days(today, NEAR_DUE_WORKING_DAYS + 1, calendar)
 
 
-def status_of(facts: TaskFacts, today: date, days_off: Iterable[date] = ()) -> Status:
+def status_of(facts: TaskFacts, today: date, calendar: Calendar = ORDINARY) -> Status:
     """What a list shows beside the task today."""
     state, leaf = state_of(facts), leaf_of(facts, today)
     if state is TaskState.SUSPENDED:
@@ -235,7 +229,7 @@ def status_of(facts: TaskFacts, today: date, days_off: Iterable[date] = ()) -> S
     if leaf is Leaf.OPEN_OVERDUE:
         return Status.OVERDUE
     if state in _WORKING | {TaskState.ASSIGNED}:
-        if near_due(facts, today, days_off):
+        if near_due(facts, today, calendar):
             return Status.NEAR_DUE
         return Status.NOT_STARTED if state is TaskState.ASSIGNED else Status.IN_TIME
     return Status(leaf.value)
