@@ -632,6 +632,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("version_id", "person_id", name=op.f("uq_paper_opening_version_id_person_id")),
     )
     with op.batch_alter_table("body", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("agenda_order", sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column("deadlines", sa.JSON(), nullable=True))
 
     with op.batch_alter_table("item", schema=None) as batch_op:

@@ -14,6 +14,8 @@ async def change_the_agenda(house: House) -> None:
     }
     at = f"/meetings/{(await house.good('secretary', 'POST', '/meetings', body))['id']}"
     item = await house.good("secretary", "POST", f"{at}/items", {"title": "Giá đất"})
+    await house.good("secretary", "POST", f"{at}/order", {"criteria": ["decisions", "short"]})
+    assert await house.refused("secretary", "POST", f"{at}/order", {"criteria": ["x"]}) == "wrong-input"
     await house.good("secretary", "POST", f"{at}/publish")
     assert (
         await house.refused("secretary", "POST", f"{at}/supplements", {"reason": "x"}) == "supplement-empty"
@@ -41,7 +43,12 @@ async def change_the_agenda(house: House) -> None:
     released = await house.good("chair", "POST", f"{at}/release", {"reason": "Bổ sung"})
     assert released["agenda_frozen_at"] is None
     hidden = await house.good("secretary", "POST", f"{at}/items", {"title": "Nghỉ", "visibility": "hidden"})
-    assert (hidden["number"], hidden["visibility"], hidden["adopts"], hidden["task"]) == ("", "hidden", None, None)
+    assert (hidden["number"], hidden["visibility"], hidden["adopts"], hidden["task"]) == (
+        "",
+        "hidden",
+        None,
+        None,
+    )
     assert await house.refused("delegate01", "GET", f"/items/{hidden['id']}/attendance") == "not-found"
     shown = await house.good("secretary", "PATCH", f"/items/{hidden['id']}", {"visibility": "internal"})
     assert shown["number"] == "2"

@@ -8,9 +8,10 @@ import msgspec
 from litestar import Response
 from litestar.params import FromPath, JSONBody
 
-from meetings.api.contract import Answer, ApiRequest, Asked, Prose, Reason, reads, writes
+from meetings.api.contract import Answer, ApiRequest, Asked, Prose, Reason, Short, reads, writes
 from meetings.api.meetings import Meeting, shape
 from meetings.api.repeats import written
+from meetings.before.ordering import order_agenda
 from meetings.before.scheduling import open_to
 from meetings.before.supplements import (
     confirm_reading,
@@ -207,4 +208,39 @@ async def post_release(
     return await written(request, act)
 
 
-handlers = [list_supplements, post_supplement, list_readers, post_reading, post_freeze, post_release]
+class Order(Asked):
+    """Left out: by the rules that the body has."""
+
+    criteria: Annotated[
+        list[Short],
+        msgspec.Meta(
+            description=N_(
+                "`adoption`, `continued`, `decisions`, `questions-last`, `internal-last`, `short`, `presenter`; "
+                "the first one first. They become the rules of the body."
+            )
+        ),
+    ] | None = None  # fmt: skip
+
+
+@writes("/meetings/{meeting_id:uuid}/order", Right.PREPARE, N_("Put a draft agenda in order by rules"), TAG)
+async def post_order(
+    request: ApiRequest, meeting_id: FromPath[UUID], data: JSONBody[Order]
+) -> Response[Meeting]:
+    """What the criteria leave equal keeps its order."""
+
+    async def act(work: Work) -> Meeting:
+        await open_to(work, request.actor, meeting_id)
+        return shape(await order_agenda(work, request.actor, meeting_id, criteria=data.criteria))
+
+    return await written(request, act)
+
+
+handlers = [
+    post_order,
+    list_supplements,
+    post_supplement,
+    list_readers,
+    post_reading,
+    post_freeze,
+    post_release,
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -255,6 +255,13 @@ def _entries(items: Iterable[Item]) -> list[Entry]:
 
 def _text_id(item: UUID | None) -> str | None:
     return str(item) if item else None
+
+
+async def arrange_all(work: Work, meeting: UUID, order: Callable[[Sequence[Entry]], Sequence[Entry]]) -> None:
+    """Write another order of a locked meeting's items."""
+    items = {item.id: item for item in await _items(work, meeting)}
+    _arrange(items, order(_entries(items.values())))
+    await work.session.flush()
 
 
 def _arrange(items: dict[UUID, Item], entries: Sequence[Entry]) -> None:

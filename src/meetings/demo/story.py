@@ -10,13 +10,16 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from meetings.demo.agenda import supplement_tomorrow
 from meetings.demo.consultations import ask_in_writing
 from meetings.demo.dossiers import prepare_dossiers
 from meetings.demo.follow_up import follow_up, write_minutes
 from meetings.demo.past import hold_past_meeting
 from meetings.demo.points import TOMORROW
+from meetings.demo.replies import reply_for_tomorrow
 from meetings.demo.rooms import open_rooms
 from meetings.demo.running import begin_running_meeting
+from meetings.demo.schedule import plan_the_week
 from meetings.demo.settling import City
 from meetings.demo.telling import Telling
 from meetings.storage.unit_of_work import Store
@@ -33,7 +36,10 @@ async def tell(store: Store, city: City, keys_dir: Path, now: datetime) -> dict[
         await write_minutes(telling, past, keys_dir)
         await follow_up(telling, past)
         tomorrow = await telling.publish("Kỳ họp thứ ba (kỳ họp thường lệ cuối năm)", 1, TOMORROW, notice=6)
+        await reply_for_tomorrow(telling, tomorrow)
+        await supplement_tomorrow(telling, tomorrow, past)
         await ask_in_writing(telling)
+        await plan_the_week(telling)
         running = await begin_running_meeting(telling)
     finally:
         store.clock = clock

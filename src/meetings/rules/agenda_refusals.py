@@ -12,5 +12,6 @@ AGENDA_REFUSALS: dict[str, str] = {
     "room-internal": "The meeting deals with an internal item now. The room is open to its members only.",
     "minutes-internal": "These minutes tell of internal items. They are open to the members of the body.",
     "minutes-not-adoptable": "Only the minutes of an earlier meeting of the same body can be put up for adoption.",
+    "order-missing": "This body has no rules for the order of its agendas yet. Choose what comes first.",
     "item-twice": "The agenda has this already, as item {number}.",
 }

@@ -365,5 +365,7 @@ WORDS: dict[str, str] = {
     "running": "under way",
     "awaiting_chair": "waiting for the chair",
     "scheduled": "on an agenda",
+    "order": "order",
+    "visibility": "seen by",
 }
 """The `field` and `state` codes of refusals as people call them: message ids, written in small letters."""

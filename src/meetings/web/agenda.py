@@ -11,6 +11,7 @@ from litestar.response import Redirect
 from sqlalchemy import select
 
 from meetings.before.agenda import add_item, agenda_of, change_item, move_item, remove_item, show_item
+from meetings.before.ordering import order_agenda
 from meetings.before.papers import SIZE_LIMIT, leaves_of
 from meetings.before.uploads import ENDINGS, office_files_taken
 from meetings.during.agenda_changes import postpone, withdraw
@@ -25,6 +26,7 @@ from meetings.rules.refusals import Refused
 from meetings.rules.visibility import Audience, Visibility
 from meetings.storage.tables import Item, Motion, Poll
 from meetings.storage.unit_of_work import Reading
+from meetings.web.agenda_sentences import CRITERIA
 from meetings.web.agenda_tree import place_after, tree_of
 from meetings.web.errors import STATUS, sentence
 from meetings.web.forms import BLANK, Form, chosen_id, needed_id, sent_back, whole_number
@@ -46,6 +48,8 @@ LABELS = {
 }
 MOTION_KINDS = {"substantive": N_("Substantive: becomes a resolution"), "procedural": N_("Procedural")}
 """Kinds of a motion, as message ids."""
+ORDER_FIELDS = ("first", "second", "third")
+"""The three selects of the form that puts an agenda in order."""
 EDITOR = "before/agenda_editor.html"
 
 
@@ -110,7 +114,8 @@ async def desk(
     return page(
         request, "before/agenda_desk.html", status_code=_status(state), opened=opened, held=opened.meeting,
         items=items, tree=tree_of(items, {one: len(found) for one, found in leaves.items()}), chosen=chosen,
-        papers=leaves.get(chosen.id, []) if chosen else [], motions=motions, offers=offers, state=state, over=OVER,
+        papers=leaves.get(chosen.id, []) if chosen else [], motions=motions, offers=offers, criteria=CRITERIA,
+        order_fields=ORDER_FIELDS, state=state, over=OVER,
         may_run=request.actor.may(Right.RUN_ROOM, body=opened.body.id), rules=rule_options(), kinds=MOTION_KINDS,
         place=query.get("place", ""), at=query.get("at", ""), again="done" in query, draft=MeetingState.DRAFT,
         limit=SIZE_LIMIT // 1024 // 1024, endings=",".join(ENDINGS), office=office_files_taken(), **flashes,
@@ -309,7 +314,21 @@ def _status(state: Desk) -> int:
     return 422 if state.uploads else 200
 
 
+@post("/meetings/{meeting:uuid}/order", opt={"permission": Right.PREPARE}, status_code=200)
+async def order_submit(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str] | Redirect:
+    """Put a draft agenda in order; the criteria are the body's from now on."""
+    sent = await request.fields()
+    wanted = [sent[name] for name in ORDER_FIELDS if sent.get(name)]
+    try:
+        async with request.house.store.work() as work:
+            await order_agenda(work, request.actor, meeting, criteria=wanted)
+    except Refused as refusal:
+        return await desk(request, meeting, None, Desk(refusal=refusal))
+    return done(f"/meetings/{meeting}/agenda", "saved")
+
+
 handlers = [
-    agenda_desk, agenda_editor_part, add_item_submit, edit_item_submit, move_item_submit, remove_item_submit,
+    order_submit, agenda_desk, agenda_editor_part, add_item_submit, edit_item_submit, move_item_submit,
+    remove_item_submit,
     set_aside_submit, add_motion_submit, add_poll_submit,
 ]  # fmt: skip

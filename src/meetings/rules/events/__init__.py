@@ -23,6 +23,7 @@ from meetings.rules.events.after import (
 )
 from meetings.rules.events.agenda import (
     AgendaFrozen,
+    AgendaOrdered,
     AgendaRead,
     AgendaReleased,
     ItemVisibilitySet,
@@ -209,6 +210,7 @@ __all__ = [
     "AccountOpened",
     "AgencyFounded",
     "AgendaFrozen",
+    "AgendaOrdered",
     "AgendaRead",
     "AgendaReleased",
     "AmendmentFitted",

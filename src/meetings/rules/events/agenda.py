@@ -22,6 +22,15 @@ class AgendaReleased(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaOrdered(Event):
+    """A draft was put in order by the rules of its body."""
+
+    what: ClassVar[str] = "agenda"
+    meeting: str
+    criteria: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SupplementIssued(Event):
     stage: ClassVar[bool] = False
     meeting: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, String
@@ -37,6 +38,8 @@ class Body(Table):
     secretary_title: Mapped[str] = mapped_column(default="")
     room_rules: Mapped[Json | None]
     """What the standing orders say about the room; what is not set has the value of `rules.room_rules`."""
+    agenda_order: Mapped[list[Any] | None]
+    """The criteria of `rules.ordering` by which a draft agenda is put in order."""
     deadlines: Mapped[Json | None]
     """Periods of notice, papers and conclusions; what is not set has the value of `rules.deadlines`."""
     book: Mapped[str | None] = mapped_column(unique=True)
