@@ -3,27 +3,71 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
+import msgspec
 from litestar import Response
 from litestar.datastructures import UploadFile
-from litestar.params import FromPath, FromQuery, MultipartBody
-from litestar.response import File
+from litestar.params import FromPath, FromQuery, JSONBody, MultipartBody
+from litestar.response import Stream
 
 from meetings.api.agenda import item_open_to
-from meetings.api.contract import Answer, ApiRequest, reads, writes
+from meetings.api.contract import Answer, ApiRequest, Asked, Short, reads, writes
 from meetings.api.repeats import written
+from meetings.before.paper_access import openings_of, set_access
+from meetings.before.paper_reading import paper_bytes
 from meetings.before.papers import SIZE_LIMIT, lay_paper, open_paper
 from meetings.before.uploads import take_in
 from meetings.language import N_
+from meetings.rules import paper_access
+from meetings.rules.paper_access import Level
 from meetings.rules.permissions import Right
 from meetings.rules.refusals import Refused
+from meetings.rules.visibility import Visibility
 from meetings.storage.unit_of_work import Reading, Work
 
 TAG = N_("Papers")
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 REQUEST_LIMIT = SIZE_LIMIT + 1024 * 1024
 """Bytes of one request with a paper."""
+
+
+class Access(Answer):
+    """`level`: `internal`, `restricted` or `confidential`; `readers`: `common` (everybody who attends), `internal`
+    (members) or `hidden` (who prepares and runs the meeting). Only who prepares reads it outside of its time."""
+
+    level: str
+    readers: str
+    download: bool
+    shown_from: datetime | None
+    shown_until: datetime | None
+
+
+class NewAccess(Asked):
+    """As in `Access`; what is left out becomes the usual."""
+
+    level: Short = Level.INTERNAL
+    readers: Short = Visibility.COMMON
+    download: bool = True
+    shown_from: Moment | None = None
+    shown_until: Moment | None = None
+
+
+class Opening(Answer):
+    """That a person opened a version; `downloaded_at` when the file was taken along."""
+
+    person: UUID
+    name: str
+    version: int
+    first_at: datetime
+    last_at: datetime
+    times: int
+    downloaded_at: datetime | None
+
+
+class Openings(Answer):
+    openings: list[Opening]
 
 
 class Version(Answer):
@@ -51,6 +95,7 @@ class Paper(Answer):
     version: int
     withdrawn_at: datetime | None
     file: str
+    access: Access
     versions: list[Version]
 
 
@@ -115,16 +160,47 @@ async def get_paper(request: ApiRequest, paper_id: FromPath[UUID]) -> Response[P
 )
 async def get_file(
     request: ApiRequest, paper_id: FromPath[UUID], version: FromQuery[int | None] = None
-) -> File:
-    """The newest version unless another is named."""
+) -> Response[Any]:
+    """The newest version unless another is named. One that is not handed out as a file is read in the application."""
     async with request.house.store.reading() as reading:
-        _, wanted, _ = await open_paper(reading, request.actor, paper_id, version=version)
-    return File(
-        request.house.store.files.path(wanted.sha256),
-        filename=wanted.filename,
-        media_type="application/pdf",
-        headers={"cache-control": "private, no-cache"},
-    )
+        kept, wanted, _ = await open_paper(reading, request.actor, paper_id, version=version)
+    answer = await paper_bytes(request.house.store, request.actor, kept, wanted, request.headers, taken=True)
+    more: Any = {"status_code": answer.status, "headers": answer.headers, "media_type": answer.media_type}
+    return Response(answer.body, **more) if isinstance(answer.body, bytes) else Stream(answer.body, **more)
+
+
+@writes("/papers/{paper_id:uuid}/access", Right.PREPARE, N_("Set how far a paper may go"), TAG, method="put")
+async def put_access(
+    request: ApiRequest, paper_id: FromPath[UUID], data: JSONBody[NewAccess]
+) -> Response[Paper]:
+    """It holds for all versions, from now on."""
+
+    async def act(work: Work) -> Paper:
+        access = paper_access.Access(
+            data.level, data.readers, data.download, data.shown_from, data.shown_until
+        )
+        await set_access(work, request.actor, paper_id, access)
+        return await _paper(work, request, paper_id)
+
+    return await written(request, act)
+
+
+@reads("/papers/{paper_id:uuid}/openings", Right.PREPARE, N_("List who has opened a paper"), TAG)
+async def get_openings(request: ApiRequest, paper_id: FromPath[UUID]) -> Response[Openings]:
+    """The last to open it first."""
+    async with request.house.store.reading() as reading:
+        rows = await openings_of(reading, request.actor, paper_id)
+    return Response(
+        Openings(
+            openings=[
+                Opening(
+                    person=row.person_id, name=name, version=number, first_at=row.first_at, last_at=row.last_at,
+                    times=row.times, downloaded_at=row.downloaded_at,
+                )
+                for row, number, name in rows
+            ]
+        )
+    )  # fmt: skip
 
 
 async def _lay(request: ApiRequest, data: Upload, item: UUID, paper: UUID | None) -> Response[Any]:
@@ -148,6 +224,10 @@ async def _paper(reading: Reading, request: ApiRequest, paper: UUID) -> Paper:
     return Paper(
         id=kept.id, item=kept.item_id, meeting=kept.meeting_id, title=kept.title, version=newest.number,
         withdrawn_at=kept.withdrawn_at, file=f"/api/v1/papers/{kept.id}/file?version={newest.number}",
+        access=Access(
+            level=kept.level, readers=kept.readers, download=kept.download, shown_from=kept.shown_from,
+            shown_until=kept.shown_until,
+        ),
         versions=[
             Version(
                 number=one.number, filename=one.filename, sha256=one.sha256, size=one.size, pages=one.pages,
@@ -159,4 +239,4 @@ async def _paper(reading: Reading, request: ApiRequest, paper: UUID) -> Paper:
     )  # fmt: skip
 
 
-handlers = [post_paper, get_paper, get_file, post_version]
+handlers = [post_paper, get_paper, get_file, post_version, put_access, get_openings]

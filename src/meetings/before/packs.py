@@ -75,8 +75,7 @@ async def contents_for(reading: Reading, actor: Actor, meeting: UUID, language: 
                 for leaf in leaves.get(item.id, [])
                 if item.id not in aside and leaf.access.packed
             ],
-            "apart": item.id not in aside
-            and any(not leaf.access.packed for leaf in leaves.get(item.id, [])),
+            "apart": item.id not in aside and any(not leaf.access.packed for leaf in leaves.get(item.id, [])),
         }
         for item in await agenda_of(reading, meeting, audience=audience_of(actor, held.body_id, meeting))
     ]
@@ -225,6 +224,10 @@ def _front(contents: dict[str, Any]) -> Front:
 def _item(item: dict[str, Any]) -> PackItem:
     minutes = item["minutes"]
     quiet = [item["presenter"], plural(*MINUTES, minutes) if minutes else ""]
-    lines = [" · ".join(filter(None, quiet)), text(ASIDE) if item["aside"] else "", text(APART) if item.get("apart") else ""]
+    lines = [
+        " · ".join(filter(None, quiet)),
+        text(ASIDE) if item["aside"] else "",
+        text(APART) if item.get("apart") else "",
+    ]
     papers = tuple(PackPaper(paper["title"], gettext(UNREADABLE)) for paper in item["papers"])
     return PackItem(item["number"], item["title"], tuple(filter(None, lines)), papers)

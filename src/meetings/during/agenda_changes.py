@@ -24,6 +24,7 @@ from meetings.rules.events import (
 from meetings.rules.lifecycle import ITEM, MeetingState, MotionState, next_state
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
+from meetings.rules.visibility import Audience
 from meetings.storage.tables import Item, Meeting, Paper, PaperVersion
 from meetings.storage.unit_of_work import Reading, Work
 
@@ -204,11 +205,13 @@ async def _continue(work: Work, actor: Actor, held: Meeting, kept: Item, target:
 
 async def _carry_papers(work: Work, actor: Actor, kept: Item, item: Item) -> None:
     """The newest version of each paper becomes the first version of a paper there; the file is the same."""
-    leaves = (await leaves_of(work, kept.meeting_id)).get(kept.id, [])
+    leaves = (await leaves_of(work, kept.meeting_id, Audience.INSIDERS)).get(kept.id, [])
     for position, leaf in enumerate(leaves):
         paper = Paper(
-            id=work.new_id(), meeting_id=item.meeting_id, item_id=item.id, position=position, title=leaf.title
-        )
+            id=work.new_id(), meeting_id=item.meeting_id, item_id=item.id, position=position, title=leaf.title,
+            level=leaf.access.level, readers=leaf.access.readers, download=leaf.access.download,
+            shown_from=leaf.access.shown_from, shown_until=leaf.access.shown_until,
+        )  # fmt: skip
         work.session.add(paper)
         await work.session.flush()
         version = PaperVersion(

@@ -18,5 +18,9 @@ PAPER_REFUSALS: dict[str, str] = {
     "office-not-here": "This server has no LibreOffice to turn the file into PDF. Save it as PDF and lay that.",
     "office-not-converted": "LibreOffice could not turn this file into PDF. Save it as PDF and lay that.",
     "picture-broken": "This picture cannot be opened, or it has more than {limit} million dots.",
+    "paper-window": "The end lies before the beginning.",
+    "paper-not-yet": "This paper is not open yet.",
+    "paper-no-longer": "The time for reading this paper is over.",
+    "paper-not-handed-out": "This paper can only be read in the application; it is not handed out as a file.",
     "papers-many": "At most {limit} files can be laid at once.",
 }

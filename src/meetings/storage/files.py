@@ -1,46 +1,168 @@
-"""Documents on disk, named by the SHA-256 of their bytes: the same file is kept once and cannot be swapped unseen."""
+"""Documents, named by the SHA-256 of their bytes: the same file is kept once and cannot be swapped unseen.
+
+They rest in a folder, or in a bucket that speaks S3 (`s3://bucket/prefix`; keys and address by the usual `AWS_…`
+variables). Files that come in pieces wait beside them until they are whole.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
 import os
+import tempfile
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Protocol
+from uuid import UUID
+
+import obstore
+from obstore.store import S3Store
+
+STRETCH = 1024 * 1024
+"""Bytes that are read at once."""
+
+
+class _Place(Protocol):
+    """Where bytes rest by name. What is not there is a `FileNotFoundError`."""
+
+    async def write(self, name: str, content: bytes) -> None: ...
+    async def read(self, name: str, start: int, length: int) -> bytes: ...
+    async def size(self, name: str) -> int: ...
+    async def remove(self, name: str) -> None: ...
 
 
 class Files:
-    """A folder of documents. Every call leaves the event loop."""
+    """The documents of a house. Every call leaves the event loop."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, place: Path | str) -> None:
+        self._folder = None if isinstance(place, str) and place.startswith("s3://") else Path(place)
+        self._place: _Place = _Folder(self._folder) if self._folder is not None else _Bucket(str(place))
 
     async def put(self, content: bytes) -> str:
         """Keep the bytes durably and give their SHA-256."""
-        return await asyncio.to_thread(self._put, content)
+        sha256 = await asyncio.to_thread(lambda: hashlib.sha256(content).hexdigest())
+        try:
+            await self._place.size(_name(sha256))
+        except FileNotFoundError:
+            await self._place.write(_name(sha256), content)
+        return sha256
 
     async def get(self, sha256: str) -> bytes:
         """The bytes kept under this hash; `FileNotFoundError` when there are none."""
-        return await asyncio.to_thread(self.path(sha256).read_bytes)
+        return await self._place.read(_name(sha256), 0, await self.size(sha256))
+
+    async def size(self, sha256: str) -> int:
+        """How many bytes are kept under this hash; `FileNotFoundError` when there are none."""
+        return await self._place.size(_name(sha256))
+
+    async def stream(self, sha256: str, start: int, length: int) -> AsyncGenerator[bytes]:
+        """So many bytes from a place on, a stretch at a time."""
+        end = start + length
+        for place in range(start, end, STRETCH):
+            yield await self._place.read(_name(sha256), place, min(STRETCH, end - place))
 
     def path(self, sha256: str) -> Path:
-        """Where the bytes rest."""
-        return self._folder / sha256[:2] / sha256
+        """Where the bytes rest on disk; a bucket has no such place (see `at_hand`)."""
+        if self._folder is None:
+            raise FileNotFoundError(sha256)
+        return self._folder / _name(sha256)
 
-    def _put(self, content: bytes) -> str:
-        sha256 = hashlib.sha256(content).hexdigest()
-        target = self.path(sha256)
-        if target.exists():
-            return sha256
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=target.parent, delete=False) as handle:
-            handle.write(content)
-            handle.flush()
-            os.fsync(handle.fileno())
-        Path(handle.name).replace(target)
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-        return sha256
+    @asynccontextmanager
+    async def at_hand(self, sha256s: Sequence[str]) -> AsyncGenerator[list[Path]]:
+        """The files on disk for as long as the block lasts, for programs that read them by their path."""
+        if self._folder is not None:
+            yield [self.path(one) for one in sha256s]
+            return
+        with tempfile.TemporaryDirectory(prefix="meetings-files-") as named:
+            paths = [Path(named) / one for one in sha256s]
+            for sha256, path in zip(sha256s, paths, strict=True):
+                with suppress(FileNotFoundError):  # as on disk: whoever opens it finds that it is not there
+                    await asyncio.to_thread(path.write_bytes, await self.get(sha256))
+            yield paths
+
+    async def put_piece(self, upload: UUID, number: int, content: bytes) -> None:
+        """Keep a piece of a file that is not whole yet."""
+        await self._place.write(_piece(upload, number), content)
+
+    async def joined(self, upload: UUID, pieces: int) -> bytes:
+        """The pieces as one."""
+        whole: list[bytes] = []
+        for number in range(pieces):
+            name = _piece(upload, number)
+            whole.append(await self._place.read(name, 0, await self._place.size(name)))
+        return b"".join(whole)
+
+    async def drop_pieces(self, upload: UUID, pieces: int) -> None:
+        """Let go of the pieces."""
+        for number in range(pieces):
+            with suppress(FileNotFoundError):
+                await self._place.remove(_piece(upload, number))
+
+
+def _name(sha256: str) -> str:
+    return f"{sha256[:2]}/{sha256}"
+
+
+def _piece(upload: UUID, number: int) -> str:
+    return f"uploads/{upload}/{number:06}"
+
+
+class _Folder:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def write(self, name: str, content: bytes) -> None:
+        await asyncio.to_thread(_write, self._folder / name, content)
+
+    async def read(self, name: str, start: int, length: int) -> bytes:
+        return await asyncio.to_thread(_read, self._folder / name, start, length)
+
+    async def size(self, name: str) -> int:
+        return (await asyncio.to_thread((self._folder / name).stat)).st_size
+
+    async def remove(self, name: str) -> None:
+        await asyncio.to_thread((self._folder / name).unlink)
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Whole or not at all, also when the power goes."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=target.parent, delete=False) as handle:
+        handle.write(content)
+        handle.flush()
+        os.fsync(handle.fileno())
+    Path(handle.name).replace(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _read(target: Path, start: int, length: int) -> bytes:
+    with target.open("rb") as handle:
+        handle.seek(start)
+        return handle.read(length)
+
+
+class _Bucket:
+    """An object appears whole once its sending has ended. What is not there is a `FileNotFoundError` of the library."""
+
+    def __init__(self, address: str) -> None:
+        self._store = S3Store.from_url(address)
+
+    async def write(self, name: str, content: bytes) -> None:
+        await obstore.put_async(self._store, name, content)
+
+    async def read(self, name: str, start: int, length: int) -> bytes:
+        if not length:
+            return b""
+        return bytes(await obstore.get_range_async(self._store, name, start=start, length=length))
+
+    async def size(self, name: str) -> int:
+        return (await obstore.head_async(self._store, name))["size"]
+
+    async def remove(self, name: str) -> None:
+        await obstore.delete_async(self._store, name)

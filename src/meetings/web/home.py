@@ -14,6 +14,7 @@ from meetings.during.attendance import room_of
 from meetings.rules.lifecycle import MeetingState
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
+from meetings.rules.visibility import audience_of
 from meetings.storage.tables import Body, Meeting, Notification
 from meetings.storage.unit_of_work import Reading
 from meetings.web.render import done, page
@@ -63,7 +64,8 @@ async def home(request: MeetingsRequest) -> Response[str]:
 async def _papers(reading: Reading, actor: Actor, meeting: UUID) -> int:
     """How many papers of the meeting this person can open."""
     aside = await recused_from(reading, actor.person, meeting=meeting)
-    leaves = await leaves_of(reading, meeting)
+    held = await reading.get(Meeting, meeting)
+    leaves = await leaves_of(reading, meeting, audience_of(actor, held.body_id, meeting))
     return sum(len(papers) for item, papers in leaves.items() if item not in aside)
 
 

@@ -10,9 +10,10 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Redirect
 from sqlalchemy import select
 
+from meetings.before.paper_reading import has_source
 from meetings.before.papers import (
-    access_of,
     Leaf,
+    access_of,
     lay_paper,
     leaves_of,
     open_paper,
@@ -20,20 +21,18 @@ from meetings.before.papers import (
     withdraw_paper,
 )
 from meetings.before.scheduling import meetings_for
-from meetings.before.visibility import unseen_items
 from meetings.before.uploads import FILES_AT_ONCE, take_in
+from meetings.before.visibility import unseen_items
 from meetings.language import N_, gettext
 from meetings.rules.lifecycle import MeetingState
 from meetings.rules.permissions import Right
 from meetings.rules.refusals import Refused
-from meetings.storage.tables import Body, Item, Meeting, Paper
-from meetings.storage.unit_of_work import Reading
 from meetings.rules.visibility import audience_of
+from meetings.storage.tables import Body, Item, Meeting, Paper
 from meetings.web.agenda import LABELS, Desk, desk, meeting_of, preparing
 from meetings.web.errors import sentence
 from meetings.web.forms import sent_back
 from meetings.web.meetings import RUNNING
-from meetings.web.paper_files import has_source
 from meetings.web.paper_words import LEVELS
 from meetings.web.render import done, page
 from meetings.web.request import MeetingsRequest
@@ -66,7 +65,9 @@ async def paper_shelf(request: MeetingsRequest) -> Response[str]:
             audience = audience_of(actor, body.id, meeting.id)
             unseen = aside | await unseen_items(reading, actor, meeting)
             leaves = {
-                item: of for item, of in (await leaves_of(reading, meeting.id, audience)).items() if item not in unseen
+                item: of
+                for item, of in (await leaves_of(reading, meeting.id, audience)).items()
+                if item not in unseen
             }
             items = await reading.session.scalars(select(Item).where(Item.id.in_(leaves)))
             placed = sorted(items, key=lambda item: _by_number(item.number))

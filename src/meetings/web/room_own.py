@@ -12,6 +12,7 @@ from litestar.params import FromPath
 from meetings.during.own_room import OwnPart
 from meetings.during.paging import RUNNING, followed, pages_for_others
 from meetings.rules.permissions import Actor, Right
+from meetings.rules.visibility import audience_of
 from meetings.web.floor_own import own_floor
 from meetings.web.motions import own_motions
 from meetings.web.question_views import own_questions, own_slips
@@ -52,7 +53,9 @@ def _paging(part: OwnPart, actor: Actor) -> dict[str, Any]:
     """The papers of the item in hand, for whoever may page them for the others."""
     meeting, facts = part.meeting, part.facts
     pages = meeting.state in RUNNING and facts.item and pages_for_others(actor, meeting, facts.item)
-    shown = facts.leaves if pages and not facts.aside(actor.person) else ()
+    audience = audience_of(actor, meeting.body_id, meeting.id)
+    open_to_all = [leaf for leaf in facts.leaves if leaf.access.listed_for(audience)]
+    shown = open_to_all if pages and not facts.aside(actor.person) else []
     return {
         "paging_leaves": shown,
         "paging_choices": [(str(leaf.paper), leaf.title) for leaf in shown],
