@@ -36,6 +36,7 @@ from meetings.before.consultations import (
 from meetings.before.opinions import answers_of, give_opinion
 from meetings.before.papers import keep_upload, leaves_of
 from meetings.before.scheduling import publish_meeting, schedule_meeting
+from meetings.before.supplements import freeze_agenda, release_agenda
 from meetings.council.bodies import begin_membership
 from meetings.council.persons import enter_person
 from meetings.during.agenda_changes import postpone
@@ -390,7 +391,14 @@ async def test_who_sees_what(store: Store, clock: Clock) -> None:
     async with store.work() as work:
         await publish_meeting(work, council["secretary"], meeting)
     async with store.reading() as reading:
-        assert (await read_consultation(reading, council["delegate01"], consultation)).told
+        opened = await read_consultation(reading, council["delegate01"], consultation)
+        assert opened.told
+    async with store.work() as work:
+        assert opened.item is not None
+        (await work.get(Item, opened.item.id)).visibility = "hidden"
+    async with store.reading() as reading:
+        opened = await read_consultation(reading, council["delegate01"], consultation)
+        assert (opened.told, opened.item) == (False, None)
 
 
 async def test_papers_are_fixed_with_the_opening(store: Store, clock: Clock) -> None:
@@ -426,6 +434,10 @@ async def test_an_outcome_waits_again_when_its_item_is_not_dealt_with(store: Sto
         await close_consultation(work, chair, consultation)
     first, second = await _meeting(store, council), await _meeting(store, council, "2026-12-08T08:00")
     async with store.work() as work:
+        await freeze_agenda(work, secretary, second)
+    await _refused("agenda-frozen", store, lambda work: put_on_agenda(work, secretary, consultation, second))
+    async with store.work() as work:
+        await release_agenda(work, chair, second, reason="Bổ sung")
         item = await put_on_agenda(work, secretary, consultation, first)
     await _refused(
         "consultation-on-agenda", store, lambda work: put_on_agenda(work, secretary, consultation, second)

@@ -176,6 +176,8 @@ def _check_free(kept: Consultation, held: Meeting) -> None:
         raise Refused("consultation-on-agenda")
     if held.body_id != kept.body_id or held.state not in AHEAD:
         raise Refused("meeting-not-ahead")
+    if held.agenda_frozen_at:
+        raise Refused("agenda-frozen")
 
 
 async def _announce(work: Work, actor: Actor | None, kept: Consultation, meeting: Meeting) -> Item:

@@ -10,6 +10,7 @@ from sqlalchemy import and_, select
 
 from meetings.before.consultation_agenda import papers_of
 from meetings.before.opinions import Answer, answers_of, own_opinion
+from meetings.before.visibility import unseen_items
 from meetings.rules.consultations import ConsultationState
 from meetings.rules.lifecycle import MeetingState
 from meetings.rules.permissions import Actor, Right, is_insider
@@ -64,7 +65,7 @@ async def read_consultation(reading: Reading, actor: Actor, consultation: UUID) 
     insider = is_insider(actor, kept.body_id)
     item = await reading.session.get(Item, kept.item_id) if kept.item_id else None
     meeting = await reading.get(Meeting, item.meeting_id) if item else None
-    hidden = meeting is not None and meeting.state == MeetingState.DRAFT and not insider
+    hidden = await _hidden(reading, actor, meeting, item)
     counted = kept.outcome is not None and kept.state != ConsultationState.CONVERTED
     return OpenedConsultation(
         consultation=kept,
@@ -78,6 +79,13 @@ async def read_consultation(reading: Reading, actor: Actor, consultation: UUID) 
         meeting=None if hidden else meeting,
         told=counted and (insider or (meeting is not None and not hidden)),
     )
+
+
+async def _hidden(reading: Reading, actor: Actor, meeting: Meeting | None, item: Item | None) -> bool:
+    """Whether this reader does not see the item yet: its meeting is not published, or it is not for this reader."""
+    if meeting is None or item is None or is_insider(actor, meeting.body_id):
+        return False
+    return meeting.state == MeetingState.DRAFT or item.id in await unseen_items(reading, actor, meeting)
 
 
 async def consultation_paper(
