@@ -58,6 +58,7 @@ def handlers() -> list[ControllerRouterHandler]:
         standing_in_acts,
         supplements,
         tasks,
+        weekly_schedule,
     )
 
     present = [*attendance_history.handlers, *door.handlers, *standing_in_acts.handlers]
@@ -100,6 +101,7 @@ def handlers() -> list[ControllerRouterHandler]:
         *feeds.handlers,
         *rooms.handlers,
     ]
+    before += [*weekly_schedule.handlers]
     before += [*replies.handlers, *guests.handlers]
     after = [*resolutions.handlers, *tasks.handlers, *minutes.handlers, *journal.handlers]
     return [

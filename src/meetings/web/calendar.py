@@ -122,7 +122,7 @@ async def calendar_page(
     async with request.house.store.reading() as reading:
         bodies = await _bodies(reading, actor)
         chosen = next((body.id for body in bodies if str(body.id) == held_by), None)
-        asked = Asked(view, _shown_day(on, reading.today), chosen, mine == "yes")
+        asked = Asked(view, shown_day(on, reading.today), chosen, mine == "yes")
         first, last = asked.span
         pairs = await meetings_between(reading, actor, first, last, body=asked.body, mine=asked.mine)
         marks = {mark.day: mark for mark in await marks_between(reading, first, last)}
@@ -147,7 +147,7 @@ async def calendar_page(
     )  # fmt: skip
 
 
-def _shown_day(on: str, today: date) -> date:
+def shown_day(on: str, today: date) -> date:
     """The day of the address, or today where it names none that a calendar has."""
     try:
         found = day_of(on, "on")
