@@ -19,8 +19,10 @@ GONE = (ItemState.WITHDRAWN, ItemState.POSTPONED, ItemState.REFERRED)
 """An item that left its agenda offers its matter again."""
 
 
-async def put_minutes(work: Work, actor: Actor, meeting: UUID, *, of: UUID, title: str) -> Item:
-    """Put the minutes of an earlier meeting of the same body on the agenda, to be adopted, as its last item."""
+async def put_minutes(
+    work: Work, actor: Actor, meeting: UUID, *, of: UUID, title: str, after: UUID | None = None
+) -> Item:
+    """Put the minutes of an earlier meeting of the same body on the agenda, to be adopted: at the end, or behind `after`."""
     held = await preparing(work, actor, meeting)
     earlier = await work.get(Meeting, of)
     if (
@@ -30,7 +32,7 @@ async def put_minutes(work: Work, actor: Actor, meeting: UUID, *, of: UUID, titl
     ):
         raise Refused("minutes-not-adoptable")
     await _once(work, held, Item.adopts_id == of)
-    item = await put_item(work, held, title=title)
+    item = await put_item(work, held, title=title, after=after)
     item.adopts_id = of
     return await _added(work, actor, item)
 

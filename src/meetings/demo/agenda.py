@@ -15,12 +15,14 @@ async def supplement_tomorrow(telling: Telling, tomorrow: UUID, past: UUID) -> N
     secretary = telling.city["secretary"]
     telling.at(-1, 10)
     async with telling.store.work() as work:
+        opening, *_, before_the_end, _ = [item.id for item in await agenda_of(work, tomorrow)]
         await put_minutes(
-            work, secretary, tomorrow, of=past, title="Thông qua biên bản kỳ họp trước của Hội đồng nhân dân"
-        )
+            work, secretary, tomorrow, of=past, title="Thông qua biên bản kỳ họp trước của Hội đồng nhân dân",
+            after=opening,
+        )  # fmt: skip
         await add_item(
             work, secretary, tomorrow, title="Công tác nhân sự (họp kín)", presenter="Ban Pháp chế",
-            minutes_planned=20, visibility="internal",
+            minutes_planned=20, visibility="internal", after=before_the_end,
         )  # fmt: skip
         await add_item(
             work, secretary, tomorrow, title="Chụp ảnh lưu niệm sau khi bế mạc", visibility="hidden"
