@@ -23,9 +23,11 @@ from tests.api.story_consultations import ask_in_writing
 from tests.api.story_dossiers import submit_and_decide
 from tests.api.story_floor import debate, keep_the_list
 from tests.api.story_motions import deliberate
+from tests.api.story_notice import call_and_answer
 from tests.api.story_polls import vote_in_every_way
 from tests.api.story_proceedings import run_the_course
 from tests.api.story_questions import question_time
+from tests.api.story_schedule import plan_a_week
 from tests.api.story_screens import set_up_the_room
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -36,6 +38,8 @@ async def test_every_route_in_one_story(each_house: House, tmp_path: Path) -> No
     await _found(house)
     meeting, item = await _prepare(house)
     await change_the_agenda(house)
+    await plan_a_week(house)
+    await call_and_answer(house)
     await _attend(house, meeting)
     await set_up_the_room(house, meeting)
     await come_and_go(house, meeting, item)

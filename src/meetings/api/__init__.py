@@ -59,11 +59,13 @@ def handlers() -> list[ControllerRouterHandler]:
         proceedings,
         question_time,
         questions,
+        replies,
         rooms,
         seating,
         standing_in,
         supplements,
         voting,
+        weekly_schedule,
     )
     from meetings.api.contract import ApiRequest
 
@@ -80,6 +82,7 @@ def handlers() -> list[ControllerRouterHandler]:
         dossier_papers,
         consultations,
         packs,
+        replies,
         proceedings,
         attendance,
         standing_in,
@@ -95,6 +98,7 @@ def handlers() -> list[ControllerRouterHandler]:
         follow_up,
         notes,
         minutes,
+        weekly_schedule,
     )
     routes = [handler for phase in phases for handler in phase.handlers]
     return [Router(PREFIX, route_handlers=routes, include_in_schema=True, request_class=ApiRequest)]
