@@ -5,7 +5,6 @@ import gc
 import socket
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -72,7 +71,7 @@ Engine.IO has its own ping."""
 def make_store(settings: Settings) -> Store:
     """The store of this house, with the table of consequences."""
     engine = make_engine(settings.database_url)
-    return Store(engine, Files(Path(settings.files_url)), zone=settings.timezone, consequences=CONSEQUENCES)
+    return Store(engine, Files(settings.files_url), zone=settings.timezone, consequences=CONSEQUENCES)
 
 
 @asgi("/socket.io", is_mount=True, copy_scope=True, opt={"permission": Right.ANYONE})

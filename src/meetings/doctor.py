@@ -8,12 +8,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import aiosmtplib
+from obstore.exceptions import BaseError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from meetings.resources import missing_assets
 from meetings.settings import Settings
 from meetings.storage.database import make_engine
+from meetings.storage.files import Files
 from meetings.storage.migrate import newest, schema_version
 
 Finding = tuple[str, str | None]
@@ -23,11 +25,21 @@ async def examine(settings: Settings) -> list[Finding]:
     """Every finding, the healthy ones too."""
     return [
         *await _database(settings),
-        ("documents", _writable(Path(settings.files_url))),
+        ("documents", await _documents(settings.files_url)),
         ("signing keys", _keys(settings.keys_dir)),
         await _mail(settings),
         ("browser assets", _assets()),
     ]
+
+
+async def _documents(place: str) -> str | None:
+    if not place.startswith("s3://"):
+        return _writable(Path(place))
+    try:
+        await Files(place).try_out()
+    except (OSError, BaseError) as failure:
+        return f"{place} cannot be written to: {str(failure).splitlines()[0]}"
+    return None
 
 
 async def _database(settings: Settings) -> list[Finding]:

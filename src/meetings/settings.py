@@ -32,7 +32,8 @@ class Settings:
     redis_url: str | None
     """MEETINGS_REDIS_URL: carries hints between several server processes; needs PostgreSQL. Default: none."""
     files_url: str
-    """MEETINGS_FILES_URL: the folder in which papers are kept. Default: `files` in the data folder."""
+    """MEETINGS_FILES_URL: the folder in which papers are kept, or `s3://bucket/prefix` with the usual `AWS_…` variables
+    for keys and address. Default: `files` in the data folder."""
     secret_key: str
     """MEETINGS_SECRET_KEY: signs form tokens; made and kept in the data folder on SQLite, required elsewhere."""
     public_url: str
@@ -81,8 +82,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
             "MEETINGS_REDIS_URL needs PostgreSQL: unset it, or set MEETINGS_DATABASE_URL to postgresql+asyncpg://…"
         )
     files_url = source.get("MEETINGS_FILES_URL") or str(data_dir / "files")
-    if "://" in files_url:
-        raise WrongSetting("MEETINGS_FILES_URL must be a folder on this machine.")
+    if "://" in files_url and not files_url.startswith("s3://"):
+        raise WrongSetting("MEETINGS_FILES_URL must be a folder on this machine or s3://bucket/prefix.")
     return Settings(
         data_dir=data_dir,
         database_url=database_url,

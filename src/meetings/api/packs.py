@@ -1,17 +1,19 @@
 """The meeting pack: the agenda and the papers one may read, as one PDF made in the background."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from litestar import Response
 from litestar.params import FromPath
-from litestar.response import File
 
 from meetings import language
 from meetings.api.contract import Answer, ApiRequest, reads, writes
-from meetings.api.papers import TAG
+from meetings.api.papers import TAG, sent
 from meetings.api.repeats import written
 from meetings.before.packs import ask_for_pack, pack_for, ready_pack
+from meetings.before.paper_reading import CHECKED
+from meetings.exchange.file_answer import document
 from meetings.language import N_
 from meetings.rules.permissions import Right
 from meetings.rules.refusals import Refused
@@ -70,15 +72,15 @@ async def get_pack(request: ApiRequest, meeting_id: FromPath[UUID]) -> Response[
     TAG,
     media_type="application/pdf",
 )
-async def get_pack_file(request: ApiRequest, meeting_id: FromPath[UUID]) -> File:
+async def get_pack_file(request: ApiRequest, meeting_id: FromPath[UUID]) -> Response[Any]:
     """As it was made for what one may read now."""
     async with request.house.store.reading() as reading:
         kept = await ready_pack(reading, request.actor, meeting_id, language=language.current())
-    return File(
-        request.house.store.files.path(kept.sha256),
-        filename="pack.pdf",
-        media_type="application/pdf",
-        headers={"cache-control": "private, no-cache"},
+    files = request.house.store.files
+    return sent(
+        await document(
+            files, kept.sha256, request.headers, filename="pack.pdf", download=True, headers=CHECKED
+        )
     )
 
 

@@ -19,6 +19,7 @@ from meetings.before.paper_access import openings_of, set_access
 from meetings.before.paper_reading import paper_bytes
 from meetings.before.papers import SIZE_LIMIT, lay_paper, open_paper
 from meetings.before.uploads import take_in
+from meetings.exchange.file_answer import FileAnswer
 from meetings.language import N_
 from meetings.rules import paper_access
 from meetings.rules.paper_access import Level
@@ -165,6 +166,11 @@ async def get_file(
     async with request.house.store.reading() as reading:
         kept, wanted, _ = await open_paper(reading, request.actor, paper_id, version=version)
     answer = await paper_bytes(request.house.store, request.actor, kept, wanted, request.headers, taken=True)
+    return sent(answer)
+
+
+def sent(answer: FileAnswer) -> Response[Any]:
+    """A document as a program gets it."""
     more: Any = {"status_code": answer.status, "headers": answer.headers, "media_type": answer.media_type}
     return Response(answer.body, **more) if isinstance(answer.body, bytes) else Stream(answer.body, **more)
 

@@ -189,9 +189,9 @@ class PackMaker:
             chunks: list[str] = []
             counts: list[int] = []
             for start in range(0, len(papers), CHUNK):
-                sources = [str(self._store.files.path(one)) for one in papers[start : start + CHUNK]]
                 chunks.append(str(folder / f"{start}.pdf"))
-                counts += await in_worker(join, sources, chunks[-1])
+                async with self._store.files.at_hand(papers[start : start + CHUNK]) as paths:
+                    counts += await in_worker(join, [str(path) for path in paths], chunks[-1])
                 async with self._store.work() as work:
                     (await work.locked(Pack, pack)).done = len(counts)
             bound = folder / "pack.pdf"

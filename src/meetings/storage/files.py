@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Protocol
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import obstore
 from obstore.store import S3Store
@@ -81,6 +81,12 @@ class Files:
                 with suppress(FileNotFoundError):  # as on disk: whoever opens it finds that it is not there
                     await asyncio.to_thread(path.write_bytes, await self.get(sha256))
             yield paths
+
+    async def try_out(self) -> None:
+        """Write and remove something, as the administrator's check does; what goes wrong is raised."""
+        name = f"uploads/try-{uuid4()}"
+        await self._place.write(name, b"meetings")
+        await self._place.remove(name)
 
     async def put_piece(self, upload: UUID, number: int, content: bytes) -> None:
         """Keep a piece of a file that is not whole yet."""

@@ -5,14 +5,17 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.params import FromPath
-from litestar.response import File, Redirect
+from litestar.response import Redirect
 
 from meetings import language
 from meetings.before.packs import ask_for_pack, pack_for, ready_pack
+from meetings.before.paper_reading import CHECKED
 from meetings.before.scheduling import open_to
+from meetings.exchange.file_answer import document
 from meetings.rules.permissions import Right
 from meetings.storage.tables import Meeting
 from meetings.storage.unit_of_work import Reading
+from meetings.web.paper_files import sent
 from meetings.web.render import fragment, page
 from meetings.web.request import MeetingsRequest
 
@@ -54,16 +57,22 @@ async def ask(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str
 
 
 @get("/meetings/{meeting:uuid}/pack.pdf", opt={"permission": Right.ATTEND})
-async def pack_file(request: MeetingsRequest, meeting: FromPath[UUID]) -> File:
+async def pack_file(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[Any]:
     """The finished pack of what one may read now."""
-    async with request.house.store.reading() as reading:
+    store = request.house.store
+    async with store.reading() as reading:
         held = await open_to(reading, request.actor, meeting)
         pack = await ready_pack(reading, request.actor, meeting, language=language.current())
-        path = reading.files.path(pack.sha256)
-    return File(
-        path, filename=f"{held.title[:80]}.pdf", media_type="application/pdf",
-        headers={"cache-control": "private, no-cache"},
-    )  # fmt: skip
+    return sent(
+        await document(
+            store.files,
+            pack.sha256,
+            request.headers,
+            filename=f"{held.title[:80]}.pdf",
+            download=True,
+            headers=CHECKED,
+        )
+    )
 
 
 handlers = [pack_page, pack_state, ask, pack_file]
