@@ -22,7 +22,7 @@ GONE = (ItemState.WITHDRAWN, ItemState.POSTPONED, ItemState.REFERRED)
 async def put_minutes(
     work: Work, actor: Actor, meeting: UUID, *, of: UUID, title: str, after: UUID | None = None
 ) -> Item:
-    """Put the minutes of an earlier meeting of the same body on the agenda, to be adopted: at the end, or behind `after`."""
+    """Put the minutes of an earlier meeting of the body up for adoption: at the end, or behind `after`."""
     held = await preparing(work, actor, meeting)
     earlier = await work.get(Meeting, of)
     if (

@@ -240,10 +240,12 @@ async def has_read(reading: Reading, meeting: UUID, person: UUID, number: int) -
 
 async def supplements_of(reading: Reading, actor: Actor, meeting: Meeting) -> list[SupplementView]:
     """The supplements of a meeting, the newest first, as this person sees them; empty ones are left out."""
-    rows = await reading.session.scalars(
-        select(Supplement).where(Supplement.meeting_id == meeting.id).order_by(Supplement.number.desc())
-    )
-    unseen = await unseen_items(reading, actor, meeting)
+    rows = (
+        await reading.session.scalars(
+            select(Supplement).where(Supplement.meeting_id == meeting.id).order_by(Supplement.number.desc())
+        )
+    ).all()
+    unseen = await unseen_items(reading, actor, meeting) if rows else frozenset[UUID]()
     views = [SupplementView(row.number, _told(row, unseen), row if row.issued_at else None) for row in rows]
     return [view for view in views if view.changes]
 

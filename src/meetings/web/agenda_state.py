@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from meetings.before.supplements import has_read, last_issued, supplements_of
+from meetings.before.supplements import has_read, supplements_of
 from meetings.rules.lifecycle import MeetingState
 from meetings.rules.permissions import Actor, Right, is_insider
 from meetings.storage.tables import Meeting
@@ -27,12 +27,11 @@ async def agenda_state(reading: Reading, actor: Actor, meeting: Meeting) -> Agen
     if meeting.published_at is None or meeting.state == MeetingState.CANCELLED or meeting.reference:
         frozen = meeting.agenda_frozen_at is not None and is_insider(actor, meeting.body_id)
         return AgendaState(0, True, 0, frozen) if frozen else None
-    last = await last_issued(reading, meeting.id)
+    views = await supplements_of(reading, actor, meeting)
+    last = max((view.number for view in views if view.issued), default=0)
+    published = meeting.state == MeetingState.PUBLISHED
     read = True
-    if meeting.state == MeetingState.PUBLISHED and actor.may(
-        Right.TAKE_PART, body=meeting.body_id, meeting=meeting.id
-    ):
+    if published and actor.may(Right.TAKE_PART, body=meeting.body_id, meeting=meeting.id):
         read = await has_read(reading, meeting.id, actor.person, last)
-    views = await supplements_of(reading, actor, meeting) if meeting.state == MeetingState.PUBLISHED else []
-    collected = views[0].number if views and views[0].issued is None else 0
+    collected = views[0].number if published and views and views[0].issued is None else 0
     return AgendaState(last, read, collected, meeting.agenda_frozen_at is not None)
