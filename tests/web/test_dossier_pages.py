@@ -160,10 +160,14 @@ async def test_a_dossier_from_its_draft_to_the_agenda(
     await finance.post(f"{here}/pass")
     await officer.post(f"{here}/pass")
     await chair.post(f"{here}/pass")
-    await secretary.post(f"{here}/agenda", meeting=meeting)
-    assert "Item 2 of “Kỳ họp”" in secretary.words
     await secretary.get(f"/meetings/{meeting}/agenda")
+    assert "Accepted dossiers Dự toán ngân sách năm 2027 Phòng Hạ tầng" in secretary.words
+    await secretary.post(f"{here}/agenda", meeting=meeting, **{"from": "agenda"})
+    assert secretary.address.partition("?")[0].endswith(f"/meetings/{meeting}/agenda")
+    assert "Accepted dossiers" not in secretary.words
     assert "2 Dự toán ngân sách năm 2027" in secretary.numbered()
+    await secretary.get(here)
+    assert "Item 2 of “Kỳ họp”" in secretary.words
     await secretary.get("/dossiers/figures")
     assert "Phòng Tài chính 2 0 100" in secretary.words
 

@@ -85,6 +85,17 @@ async def meetings_for_dossier(reading: Reading, dossier: Dossier) -> list[Meeti
     return list(rows)
 
 
+async def dossiers_waiting(reading: Reading, held: Meeting) -> list[tuple[Dossier, str, bool]]:
+    """The accepted dossiers of a meeting's body with their agencies, the oldest first; whether each would be late."""
+    rows = await reading.session.execute(
+        select(Dossier, Agency.name)
+        .join(Agency, Agency.id == Dossier.agency_id)
+        .where(Dossier.body_id == held.body_id, Dossier.state == DossierState.ACCEPTED)
+        .order_by(Dossier.accepted_at, Dossier.id)
+    )
+    return [(dossier, agency, await is_late(reading, dossier, held)) for dossier, agency in rows.all()]
+
+
 async def is_late(reading: Reading, dossier: Dossier, held: Meeting) -> bool:
     """Whether the agenda is published, or papers for that meeting would come after their last day."""
     if held.state != MeetingState.DRAFT:

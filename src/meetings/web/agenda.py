@@ -11,6 +11,7 @@ from litestar.response import Redirect
 from sqlalchemy import select
 
 from meetings.before.agenda import add_item, agenda_of, change_item, move_item, remove_item, show_item
+from meetings.before.dossier_agenda import dossiers_waiting
 from meetings.before.ordering import order_agenda
 from meetings.before.papers import SIZE_LIMIT, leaves_of
 from meetings.before.uploads import ENDINGS, office_files_taken
@@ -106,6 +107,7 @@ async def desk(
         motions = await _motions(reading, chosen.id) if chosen else []
         closed = chosen is not None or opened.meeting.state in OVER
         offers = () if closed else await offers_of(reading, opened.meeting)
+        waiting = () if closed else await dossiers_waiting(reading, opened.meeting)
     flashes: dict[str, Any] = {}
     if state.refusal is not None and not state.which:
         flashes = {"flashes": [("bad", sentence(state.refusal))]}
@@ -114,7 +116,8 @@ async def desk(
     return page(
         request, "before/agenda_desk.html", status_code=_status(state), opened=opened, held=opened.meeting,
         items=items, tree=tree_of(items, {one: len(found) for one, found in leaves.items()}), chosen=chosen,
-        papers=leaves.get(chosen.id, []) if chosen else [], motions=motions, offers=offers, criteria=CRITERIA,
+        papers=leaves.get(chosen.id, []) if chosen else [], motions=motions, offers=offers,
+        dossiers_waiting=waiting, criteria=CRITERIA,
         order_fields=ORDER_FIELDS, state=state, over=OVER,
         may_run=request.actor.may(Right.RUN_ROOM, body=opened.body.id), rules=rule_options(), kinds=MOTION_KINDS,
         place=query.get("place", ""), at=query.get("at", ""), again="done" in query, draft=MeetingState.DRAFT,

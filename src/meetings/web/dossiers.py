@@ -260,7 +260,11 @@ async def agenda_submit(request: MeetingsRequest, dossier: FromPath[UUID]) -> Re
         meeting = needed_id(sent.get("meeting", ""), "meeting")
         return await put_on_agenda(work, actor, one, meeting, reason=sent.get("reason", ""))
 
-    return await _act(request, dossier, "agenda", "saved", act)
+    answer = await _act(request, dossier, "agenda", "saved", act)
+    sent = await request.fields()
+    if isinstance(answer, Redirect) and sent.get("from") == "agenda":
+        return done(f"/meetings/{needed_id(sent.get('meeting', ''), 'meeting')}/agenda", "saved")
+    return answer
 
 
 @post("/dossiers/{dossier:uuid}/admit", opt={"permission": Right.RUN_ROOM}, status_code=200)
