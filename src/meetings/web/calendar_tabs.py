@@ -13,7 +13,6 @@ def calendar_tabs(actor: Actor, here: str) -> Sequence[Tab]:
     pages = [
         ("calendar", "/calendar", N_("Calendar"), True),
         ("schedule", "/calendar/schedule", N_("Weekly schedule"), actor.may(Right.ATTEND)),
-        ("schedule", "/calendar/schedule", N_("Weekly schedule"), bool(actor.bodies(Right.ATTEND))),
         ("feeds", "/calendar/feeds", N_("Subscribe"), actor.may(Right.ATTEND)),
         ("rooms", "/calendar/rooms", N_("Rooms"), sees_rooms(actor)),
         ("days", "/calendar/days", N_("Days off"), actor.may(Right.ADMINISTER)),
