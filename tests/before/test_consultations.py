@@ -274,7 +274,23 @@ async def test_only_the_chair_asks_gives_time_and_withdraws(store: Store, clock:
     async with store.work() as work:
         await remind_missing(work, council["secretary"], consultation)
         await withdraw_consultation(work, council["chair"], consultation, reason="Đã có chỉ đạo khác")
-    assert await _told(store, "Your opinion is no longer asked for") == 3
+    assert await _told(store, "Written opinions are no longer asked for") == 3
+
+
+async def test_a_chair_declines_a_draft_and_its_author_is_told_why(store: Store, clock: Clock) -> None:
+    council = await make_council(store, seats=3)
+    consultation = await _draft(store, council)
+    await _refused(
+        "forbidden",
+        store,
+        lambda work: withdraw_consultation(work, council["delegate01"], consultation, reason="X"),
+    )
+    async with store.work() as work:
+        await withdraw_consultation(work, council["chair"], consultation, reason="Đưa ra phiên họp tới")
+    async with store.reading() as reading:
+        told = await reading.session.execute(select(Notification.person_id, Notification.facts))
+        ((person, facts),) = told.all()
+    assert (person, facts["reason"]) == (council["secretary"].person, "Đưa ra phiên họp tới")
 
 
 async def test_more_time_is_told_and_reminds_again(store: Store, clock: Clock) -> None:
@@ -499,7 +515,7 @@ async def test_the_matter_can_go_to_a_meeting_instead(store: Store, clock: Clock
     async with store.reading() as reading:
         leaves = await leaves_of(reading, meeting)
     assert [leaf.sha256 for leaf in leaves[item.id]] == [file.sha256]
-    assert await _told(store, "Your opinion is no longer asked for") == 3
+    assert await _told(store, "Written opinions are no longer asked for") == 3
     clock.local("2026-11-27T18:00")
     assert await keep_deadlines(store) == []
     kept = await _kept(store, consultation)

@@ -259,7 +259,7 @@ async def post_close(request: ApiRequest, consultation_id: FromPath[UUID]) -> Re
 async def post_withdrawal(
     request: ApiRequest, consultation_id: FromPath[UUID], data: JSONBody[Reason]
 ) -> Response[Consultation]:
-    """A draft by a secretary, an open one by the chair."""
+    """A draft by a secretary or the chair, an open one by the chair."""
     return await _act(
         request, consultation_id,
         lambda work: withdraw_consultation(work, request.actor, consultation_id, reason=data.reason),

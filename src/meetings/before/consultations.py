@@ -43,7 +43,7 @@ ASKED = N_("Your written opinion is asked for until {starts}: {title}")
 REMINDED = N_("Your written opinion is still missing. The deadline is {starts}: {title}")
 EXTENDED = N_("The deadline for written opinions is now {starts}: {title}. {reason}")
 CLOSED = N_("The consultation is closed: {title}. Opinions given: {cast}; missing: {missing}")
-NO_LONGER_ASKED = N_("Your opinion is no longer asked for: {title} ({reason})")
+NO_LONGER_ASKED = N_("Written opinions are no longer asked for: {title} ({reason})")
 
 
 async def open_consultation(work: Work, actor: Actor, consultation: UUID) -> Consultation:
@@ -151,9 +151,15 @@ async def close_on_time(work: Work, consultation: UUID) -> Consultation | None:
 
 
 async def withdraw_consultation(work: Work, actor: Actor, consultation: UUID, *, reason: str) -> Consultation:
-    """Give a consultation up: a draft by whoever prepares it, an open one by the chair. Those asked are told why."""
+    """Give a consultation up: a draft by a secretary or the chair, an open one by the chair.
+
+    Those who were asked are told why; of a draft whoever wrote it.
+    """
     kept = await work.locked(Consultation, consultation)
-    actor.must(Right.PREPARE if kept.state == ConsultationState.DRAFT else Right.RUN_ROOM, body=kept.body_id)
+    if kept.state == ConsultationState.DRAFT:
+        must_be_insider(actor, kept.body_id)
+    else:
+        actor.must(Right.RUN_ROOM, body=kept.body_id)
     state = next_state(CONSULTATION, kept.state, "withdraw")
     if not reason.strip():
         raise Refused("reason-missing")
@@ -166,7 +172,8 @@ async def withdraw_consultation(work: Work, actor: Actor, consultation: UUID, *,
 
 async def tell_no_longer(work: Work, kept: Consultation) -> None:
     """Tell those who had been asked that they are no longer, with the reason."""
-    await _tell(work, kept, await _roll(work, kept.id), NO_LONGER_ASKED, reason=kept.reason)
+    people = await _roll(work, kept.id) if kept.opened_at else [kept.drafted_by]
+    await _tell(work, kept, people, NO_LONGER_ASKED, reason=kept.reason)
 
 
 def reminder_due(reading: Reading, kept: Consultation) -> bool:

@@ -117,7 +117,7 @@ def acts_for(actor: Actor, opened: OpenedConsultation) -> frozenset[str]:
         "remind": opened.insider and running and missing,
         "extend": chairs,
         "close": chairs and not missing,
-        "withdraw": prepares if draft else chairs,
+        "withdraw": opened.insider if draft else chairs,
         "put-on-agenda": prepares and kept.item_id is None,
         "convert": prepares and kept.item_id is None,
     }
