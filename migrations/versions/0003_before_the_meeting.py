@@ -278,87 +278,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_consulted_member_person_id"), ["person_id"], unique=False)
 
     op.create_table(
-        "dossier",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("body_id", sa.Uuid(), nullable=False),
-        sa.Column("procedure_id", sa.Uuid(), nullable=False),
-        sa.Column("procedure_version", sa.Integer(), nullable=False),
-        sa.Column("procedure", sa.JSON(), nullable=False),
-        sa.Column("agency_id", sa.Uuid(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), server_default="", nullable=False),
-        sa.Column("presenter", sa.Text(), server_default="", nullable=False),
-        sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("step", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("resume_at", sa.Integer(), server_default="1", nullable=False),
-        sa.Column("begun_by", sa.Uuid(), nullable=False),
-        sa.Column("begun_at", Instant(), nullable=False),
-        sa.Column("submitted_at", Instant(), nullable=True),
-        sa.Column("accepted_at", Instant(), nullable=True),
-        sa.Column("meeting_id", sa.Uuid(), nullable=True),
-        sa.Column("item_id", sa.Uuid(), nullable=True),
-        sa.Column("reason", sa.Text(), server_default="", nullable=False),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_dossier_agency_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["begun_by"], ["person.id"], name=op.f("fk_dossier_begun_by"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["body_id"], ["body.id"], name=op.f("fk_dossier_body_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["item_id"], ["item.id"], name=op.f("fk_dossier_item_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["meeting_id"], ["meeting.id"], name=op.f("fk_dossier_meeting_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["procedure_id"], ["procedure.id"], name=op.f("fk_dossier_procedure_id"), ondelete="RESTRICT"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_dossier")),
-    )
-    with op.batch_alter_table("dossier", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_dossier_agency_id"), ["agency_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_dossier_body_id"), ["body_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_dossier_meeting_id"), ["meeting_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_dossier_procedure_id"), ["procedure_id"], unique=False)
-
-    op.create_table(
-        "guest",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("meeting_id", sa.Uuid(), nullable=False),
-        sa.Column("item_id", sa.Uuid(), nullable=True),
-        sa.Column("group_name", sa.Text(), server_default="", nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("post", sa.Text(), server_default="", nullable=False),
-        sa.Column("email", sa.Text(), server_default="", nullable=False),
-        sa.Column("language", sa.String(length=8), server_default="vi", nullable=False),
-        sa.Column("round", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("visit_hash", sa.String(length=64), nullable=True),
-        sa.Column("visit_until", Instant(), nullable=True),
-        sa.Column("answer", sa.String(length=16), server_default="", nullable=False),
-        sa.Column("reason", sa.Text(), server_default="", nullable=False),
-        sa.Column("answered_at", Instant(), nullable=True),
-        sa.Column("reminded_at", Instant(), nullable=True),
-        sa.Column("invited_by", sa.Uuid(), nullable=False),
-        sa.Column("invited_at", Instant(), nullable=False),
-        sa.Column("withdrawn_at", Instant(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["invited_by"], ["person.id"], name=op.f("fk_guest_invited_by"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_guest_item_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(
-            ["meeting_id"], ["meeting.id"], name=op.f("fk_guest_meeting_id"), ondelete="RESTRICT"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_guest")),
-        sa.UniqueConstraint("visit_hash", name=op.f("uq_guest_visit_hash")),
-    )
-    with op.batch_alter_table("guest", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_guest_item_id"), ["item_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_guest_meeting_id"), ["meeting_id"], unique=False)
-
-    op.create_table(
         "notice",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("meeting_id", sa.Uuid(), nullable=False),
@@ -481,6 +400,87 @@ def upgrade() -> None:
             name=op.f("uq_written_opinion_consultation_id_person_id_revision"),
         ),
     )
+    op.create_table(
+        "dossier",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("body_id", sa.Uuid(), nullable=False),
+        sa.Column("procedure_id", sa.Uuid(), nullable=False),
+        sa.Column("procedure_version", sa.Integer(), nullable=False),
+        sa.Column("procedure", sa.JSON(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), server_default="", nullable=False),
+        sa.Column("presenter", sa.Text(), server_default="", nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("step", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("resume_at", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("begun_by", sa.Uuid(), nullable=False),
+        sa.Column("begun_at", Instant(), nullable=False),
+        sa.Column("submitted_at", Instant(), nullable=True),
+        sa.Column("accepted_at", Instant(), nullable=True),
+        sa.Column("meeting_id", sa.Uuid(), nullable=True),
+        sa.Column("item_id", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agency.id"], name=op.f("fk_dossier_agency_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["begun_by"], ["person.id"], name=op.f("fk_dossier_begun_by"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["body_id"], ["body.id"], name=op.f("fk_dossier_body_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["item.id"], name=op.f("fk_dossier_item_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_dossier_meeting_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["procedure_id"], ["procedure.id"], name=op.f("fk_dossier_procedure_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dossier")),
+    )
+    with op.batch_alter_table("dossier", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_dossier_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_dossier_body_id"), ["body_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_dossier_meeting_id"), ["meeting_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_dossier_procedure_id"), ["procedure_id"], unique=False)
+
+    op.create_table(
+        "guest",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("meeting_id", sa.Uuid(), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=True),
+        sa.Column("group_name", sa.Text(), server_default="", nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("post", sa.Text(), server_default="", nullable=False),
+        sa.Column("email", sa.Text(), server_default="", nullable=False),
+        sa.Column("language", sa.String(length=8), server_default="vi", nullable=False),
+        sa.Column("round", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("visit_hash", sa.String(length=64), nullable=True),
+        sa.Column("visit_until", Instant(), nullable=True),
+        sa.Column("answer", sa.String(length=16), server_default="", nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("answered_at", Instant(), nullable=True),
+        sa.Column("reminded_at", Instant(), nullable=True),
+        sa.Column("invited_by", sa.Uuid(), nullable=False),
+        sa.Column("invited_at", Instant(), nullable=False),
+        sa.Column("withdrawn_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["invited_by"], ["person.id"], name=op.f("fk_guest_invited_by"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_guest_item_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_guest_meeting_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guest")),
+        sa.UniqueConstraint("visit_hash", name=op.f("uq_guest_visit_hash")),
+    )
+    with op.batch_alter_table("guest", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_guest_item_id"), ["item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_guest_meeting_id"), ["meeting_id"], unique=False)
+
     op.create_table(
         "dossier_paper",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -643,9 +643,6 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("task_id", sa.Uuid(), nullable=True))
         batch_op.create_foreign_key(
             batch_op.f("fk_item_adopts_id"), "meeting", ["adopts_id"], ["id"], ondelete="RESTRICT"
-        )
-        batch_op.create_foreign_key(
-            batch_op.f("fk_item_task_id"), "task", ["task_id"], ["id"], ondelete="RESTRICT"
         )
 
     with op.batch_alter_table("meeting", schema=None) as batch_op:

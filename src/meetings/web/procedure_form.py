@@ -4,8 +4,6 @@ Each button sends the whole form with what it asks for (`do`): `add`, `remove-2`
 `drop-2-1`, or `save`. Steps are counted from 0 here. Whatever was typed stays.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

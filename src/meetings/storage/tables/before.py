@@ -80,8 +80,8 @@ class Item(Table):
     """`common`, `internal` (the members of the body) or `hidden` (who prepares and runs the meeting)."""
     adopts_id: Mapped[UUID | None] = link("meeting.id")
     """The earlier meeting whose minutes are to be adopted under it."""
-    task_id: Mapped[UUID | None] = link("task.id")
-    """The task that it arises from."""
+    task_id: Mapped[UUID | None]
+    """The task that it arises from; no foreign key, since tasks arise from items in turn."""
     continues_id: Mapped[UUID | None] = link("item.id")
     """The item of an earlier meeting that was postponed to this one."""
     postponed_to_id: Mapped[UUID | None] = link("meeting.id")
