@@ -164,7 +164,7 @@ async def test_only_the_bodys_secretary_prepares(store: Store, who: str) -> None
 )
 async def test_bad_input_is_refused_by_field(store: Store, fields: dict[str, Any], code: str) -> None:
     council = await make_council(store, seats=3)
-    wanted = {"starts": "2026-11-25T08:30"} | fields
+    wanted: dict[str, Any] = {"starts": "2026-11-25T08:30"} | fields
     async with store.work() as work:
         await _refused(code, schedule_meeting(work, council["secretary"], body=council.body, **wanted))
     async with store.reading() as reading:
