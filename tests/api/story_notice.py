@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from meetings.storage.tables import Body
 from tests.api.conftest import House
 
 
@@ -25,6 +26,7 @@ async def call_and_answer(house: House) -> None:
     assert (guest["letter"], guest["number"], guest["opened"]) == ("later", "1", False)
     await house.good("secretary", "POST", f"{here}/publish")
     await _replied(house, here)
+    await _stood_in_for(house, here)
     told = await house.good("chair", "GET", f"{here}/guests")
     assert told["guests"][0]["letter"] == "waiting"
     await house.good("secretary", "POST", f"/guests/{guest['id']}/write")
@@ -49,6 +51,23 @@ async def _replied(house: House, here: str) -> None:
     deciding = f"/replies/{own['id']}/substitute"
     assert await house.refused("secretary", "POST", deciding, {"agree": True}) == "forbidden"
     assert await house.refused("chair", "POST", deciding, {"agree": True}) == "substitute-decided"
+
+
+async def _stood_in_for(house: House, here: str) -> None:
+    stranger = str(house.council["stranger"].person)
+    naming = {"answer": "substitute", "reason": "Ốm", "substitute": stranger}
+    assert await house.refused("delegate02", "POST", f"{here}/reply", naming) == "substitutes-off"
+    async with house.store.work() as work:
+        body = await work.locked(Body, house.council.body)
+        rules, body.room_rules = body.room_rules, {**(body.room_rules or {}), "substitutes": True}
+    own = await house.good("delegate02", "POST", f"{here}/reply", naming)
+    assert own["substitute_state"] == "proposed"
+    decided = await house.good("chair", "POST", f"/replies/{own['id']}/substitute", {"agree": True})
+    assert decided["substitute_state"] == "approved"
+    (seat,) = (await house.good("stranger", "GET", f"{here}/standing-in"))["substitutes"]
+    assert seat["substitute"] == stranger
+    async with house.store.work() as work:
+        (await work.locked(Body, house.council.body)).room_rules = rules
 
 
 async def _told(house: House) -> None:
