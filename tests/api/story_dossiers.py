@@ -76,6 +76,7 @@ async def _begun(house: House, procedure: str) -> str:
     assert await house.refused("secretary", "GET", here) == "not-found"
     changed = await house.good("officer", "PATCH", here, {"presenter": "Ông Vũ"})
     assert (changed["title"], changed["presenter"]) == ("Dự toán", "Ông Vũ")
+    assert await house.good("officer", "GET", here) == changed
     return here
 
 

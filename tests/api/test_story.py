@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -112,12 +113,44 @@ async def _prepare(house: House) -> tuple[str, str]:
     told = await house.good("delegate01", "GET", f"/papers/{paper['id']}")
     file = await house.good("delegate01", "GET", told["file"].removeprefix(PREFIX))
     assert file.content == a_pdf("hai")
+    await _opened(house, paper["id"])
+    await _bound(house, address)
     listed = await house.good("delegate01", "GET", "/meetings")
     assert [one["id"] for one in listed["items"]] == [meeting["id"]]
     other = await house.good("secretary", "POST", "/meetings", sitting)
     cancelled = await house.good("secretary", "POST", f"/meetings/{other['id']}/cancel", {"reason": "Bão"})
     assert cancelled["state"] == "cancelled"
     return meeting["id"], second["id"]
+
+
+async def _opened(house: House, paper: str) -> None:
+    """Who took the paper along stands on record; how far it may go is set, and held to."""
+    address = f"/papers/{paper}"
+    (one,) = (await house.good("secretary", "GET", f"{address}/openings"))["openings"]
+    assert (one["person"], one["version"], one["times"]) == (
+        str(house.council["delegate01"].person), 2, 1,
+    )  # fmt: skip
+    assert one["downloaded_at"]
+    assert await house.refused("delegate01", "GET", f"{address}/openings") == "forbidden"
+    narrow = {"level": "restricted", "readers": "internal", "download": False}
+    assert await house.refused("delegate01", "PUT", f"{address}/access", narrow) == "forbidden"
+    told = await house.good("secretary", "PUT", f"{address}/access", narrow)
+    assert {name: told["access"][name] for name in narrow} == narrow
+    assert await house.refused("observer", "GET", address) == "not-found"
+    assert (await house.good("secretary", "PUT", f"{address}/access", {}))["access"]["download"] is True
+
+
+async def _bound(house: House, address: str) -> None:
+    """The meeting pack is asked for and fetched; the program makes it in the background."""
+    assert await house.refused("delegate01", "GET", f"{address}/pack") == "pack-not-ready"
+    asked = await house.good("delegate01", "POST", f"{address}/pack")
+    assert (asked["state"], asked["total"]) == ("waiting", 1)
+    async with asyncio.timeout(30):
+        while (told := await house.good("delegate01", "GET", f"{address}/pack"))["state"] != "ready":
+            await asyncio.sleep(0.05)  # as a program does: there is nothing else to wait for
+    assert told["pages"] == 2
+    pack = await house.good("delegate01", "GET", told["file"].removeprefix(PREFIX))
+    assert pack.content.startswith(b"%PDF-")
 
 
 async def _attend(house: House, meeting: str) -> None:
