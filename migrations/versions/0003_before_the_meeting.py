@@ -545,37 +545,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_dossier_run_dossier_id"), ["dossier_id"], unique=False)
 
     op.create_table(
-        "upload",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("item_id", sa.Uuid(), nullable=False),
-        sa.Column("paper_id", sa.Uuid(), nullable=True),
-        sa.Column("filename", sa.Text(), nullable=False),
-        sa.Column("size", sa.BigInteger(), nullable=False),
-        sa.Column("received", sa.BigInteger(), nullable=False),
-        sa.Column("pieces", sa.Integer(), nullable=False),
-        sa.Column("begun_at", Instant(), nullable=False),
-        sa.Column("touched_at", Instant(), nullable=False),
-        sa.Column("laid_as", sa.Uuid(), nullable=True),
-        sa.Column("refused", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["item_id"], ["item.id"], name=op.f("fk_upload_item_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["laid_as"], ["paper.id"], name=op.f("fk_upload_laid_as"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["paper_id"], ["paper.id"], name=op.f("fk_upload_paper_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_upload_person_id"), ondelete="RESTRICT"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
-    )
-    with op.batch_alter_table("upload", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_upload_person_id"), ["person_id"], unique=False)
-
-    op.create_table(
         "dossier_opinion",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("dossier_id", sa.Uuid(), nullable=False),

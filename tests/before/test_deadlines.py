@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Awaitable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -36,14 +37,14 @@ def at(store: Store, day: str) -> Generator[None]:
         store.clock = clock
 
 
-async def _refused(code: str, act: object) -> Refused:
+async def _refused(code: str, act: Awaitable[object]) -> Refused:
     with pytest.raises(Refused) as refusal:
-        await act  # type: ignore[misc]
+        await act
     assert refusal.value.code == code
     return refusal.value
 
 
-async def _scheduled(store: Store, council: Council, starts: str, **more: object) -> Meeting:
+async def _scheduled(store: Store, council: Council, starts: str, **more: Any) -> Meeting:
     async with store.work() as work:
         meeting = await schedule_meeting(
             work,
@@ -51,7 +52,7 @@ async def _scheduled(store: Store, council: Council, starts: str, **more: object
             body=council.body,
             title="Họp",
             starts=starts,
-            **more,  # type: ignore[arg-type]
+            **more,
         )
         await add_item(work, council["secretary"], meeting.id, title="Báo cáo")
     return meeting

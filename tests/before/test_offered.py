@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from datetime import date
 from uuid import UUID
 
@@ -24,9 +25,9 @@ async def _next(work: Work, council: Council, starts: str = "2027-01-12T08:00") 
     )
 
 
-async def _code(act: object) -> str:
+async def _code(act: Awaitable[object]) -> str:
     with pytest.raises(Refused) as refusal:
-        await act  # type: ignore[misc]
+        await act
     return refusal.value.code
 
 

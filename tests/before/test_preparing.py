@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import Any
 
 import pytest
@@ -38,9 +39,9 @@ async def _printed(store: Store, meeting: Meeting) -> list[str]:
         return [f"{item.number} {item.title}" for item in await agenda_of(reading, meeting.id)]
 
 
-async def _refused(code: str, act: object) -> None:
+async def _refused(code: str, act: Awaitable[object]) -> None:
     with pytest.raises(Refused) as refusal:
-        await act  # type: ignore[misc]
+        await act
     assert refusal.value.code == code
 
 

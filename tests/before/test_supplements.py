@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+
 import pytest
 from sqlalchemy import select
 
@@ -38,9 +40,9 @@ async def _told(store: Store, council: Council, sitting: Sitting, who: str = "de
     ]  # fmt: skip
 
 
-async def _refused(code: str, store: Store, act: object) -> None:
+async def _refused(code: str, store: Store, act: Awaitable[object]) -> None:
     with pytest.raises(Refused) as refusal:
-        await act  # type: ignore[misc]
+        await act
     assert refusal.value.code == code
 
 

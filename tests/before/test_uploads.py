@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import shutil
 import sys
 import zipfile
 from collections import Counter
@@ -104,7 +103,6 @@ async def test_a_picture_is_laid_as_a_page(store: Store) -> None:
     assert (await store.files.get(file.sha256)).startswith(b"%PDF-")
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 async def test_libreoffice_itself_turns_a_document_into_pdf(store: Store) -> None:
     file = await take_in(store, "Tờ trình.odt", _document("Kính gửi Hội đồng nhân dân"))
     shown = pypdf.PdfReader(io.BytesIO(await store.files.get(file.sha256)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -60,12 +61,12 @@ def test_more_than_half_of_all_members_decide(
     st.randoms(use_true_random=False),
 )
 def test_the_order_of_opinions_never_matters_and_agreeing_never_hurts(
-    choices: list[str], missing: int, chance: object
+    choices: list[str], missing: int, chance: Random
 ) -> None:
     seats = len(choices) + missing + 1
     ballots = [(choice, 1) for choice in choices]
     shuffled = list(ballots)
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    chance.shuffle(shuffled)
     weights = [1] * seats
     first, second = counted(RULE, ballots, weights), counted(RULE, shuffled, weights)
     assert first == second

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import boto3
 import pytest
@@ -60,14 +59,3 @@ async def test_files_are_on_disk_for_programs_that_need_a_path(files: Files) -> 
     async with files.at_hand([*kept, "0" * 64]) as paths:
         assert [path.read_bytes() for path in paths[:2]] == [b"one", b"two"]
         assert not paths[2].exists()
-
-
-async def test_pieces_wait_until_they_are_whole(files: Files) -> None:
-    upload = uuid4()
-    for number, piece in enumerate((b"eins ", b"", b"zwei")):
-        await files.put_piece(upload, number, piece)
-    assert await files.joined(upload, 3) == b"eins zwei"
-    await files.drop_pieces(upload, 3)
-    await files.drop_pieces(upload, 3)
-    with pytest.raises(FileNotFoundError):
-        await files.joined(upload, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -24,7 +25,7 @@ __all__ = ["house"]
 DAY = "2031-03-12"
 
 
-async def _scheduled(house: House, starts: str = f"{DAY}T08:00", **more: object) -> Meeting:
+async def _scheduled(house: House, starts: str = f"{DAY}T08:00", **more: Any) -> Meeting:
     secretary = house.council["secretary"]
     async with house.store.work() as work:
         meeting = await schedule_meeting(
@@ -33,7 +34,7 @@ async def _scheduled(house: House, starts: str = f"{DAY}T08:00", **more: object)
             body=house.council.body,
             title="Họp ban",
             starts=starts,
-            **more,  # type: ignore[arg-type]
+            **more,
         )
         await add_item(work, secretary, meeting.id, title="Báo cáo")
     return meeting

@@ -18,7 +18,6 @@ from meetings.during.question_record import QuestionTime, question_time_of
 from meetings.rules.ballot_forms import Form, poll_form
 from meetings.rules.lifecycle import PollState
 from meetings.rules.majority import needed
-from meetings.rules.permissions import is_insider as is_insider  # noqa: PLC0414 — the snapshots ask here
 from meetings.rules.polls import TEST, Method, numbers_told
 from meetings.rules.rule import Base, Rule
 from meetings.rules.rule_data import stored_rule

@@ -1,7 +1,7 @@
 """Documents, named by the SHA-256 of their bytes: the same file is kept once and cannot be swapped unseen.
 
 They rest in a folder, or in a bucket that speaks S3 (`s3://bucket/prefix`; keys and address by the usual `AWS_…`
-variables). Files that come in pieces wait beside them until they are whole.
+variables).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Protocol
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import obstore
 from obstore.store import S3Store
@@ -84,35 +84,13 @@ class Files:
 
     async def try_out(self) -> None:
         """Write and remove something, as the administrator's check does; what goes wrong is raised."""
-        name = f"uploads/try-{uuid4()}"
+        name = f"tried/{uuid4()}"
         await self._place.write(name, b"meetings")
         await self._place.remove(name)
-
-    async def put_piece(self, upload: UUID, number: int, content: bytes) -> None:
-        """Keep a piece of a file that is not whole yet."""
-        await self._place.write(_piece(upload, number), content)
-
-    async def joined(self, upload: UUID, pieces: int) -> bytes:
-        """The pieces as one."""
-        whole: list[bytes] = []
-        for number in range(pieces):
-            name = _piece(upload, number)
-            whole.append(await self._place.read(name, 0, await self._place.size(name)))
-        return b"".join(whole)
-
-    async def drop_pieces(self, upload: UUID, pieces: int) -> None:
-        """Let go of the pieces."""
-        for number in range(pieces):
-            with suppress(FileNotFoundError):
-                await self._place.remove(_piece(upload, number))
 
 
 def _name(sha256: str) -> str:
     return f"{sha256[:2]}/{sha256}"
-
-
-def _piece(upload: UUID, number: int) -> str:
-    return f"uploads/{upload}/{number:06}"
 
 
 class _Folder:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -126,10 +126,10 @@ def end_of(starts: str, clock: str) -> str:
     if not clock:
         return ""
     try:
-        start, time = datetime.fromisoformat(starts), datetime.strptime(clock, "%H:%M").time()  # noqa: DTZ007
+        start, end = datetime.fromisoformat(starts), time.fromisoformat(clock).replace(tzinfo=None)
     except ValueError as wrong:
         raise Refused("date-wrong", field="ends") from wrong
-    return datetime.combine(start.date(), time).isoformat(timespec="minutes")
+    return datetime.combine(start.date(), end).isoformat(timespec="minutes")
 
 
 handlers = [clashes]

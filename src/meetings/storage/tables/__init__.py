@@ -29,7 +29,7 @@ from meetings.storage.tables.floor import GroupTime, Promise, Question, Speech
 from meetings.storage.tables.foundation import Json, Table
 from meetings.storage.tables.notice import Guest, Notice, PushAddress, Reply, TellingChoice
 from meetings.storage.tables.packs import Pack
-from meetings.storage.tables.papers import PaperOpening, Upload
+from meetings.storage.tables.papers import PaperOpening
 from meetings.storage.tables.programme import ScheduleEntry, WeekPublication
 from meetings.storage.tables.record import Chain, JournalRow, Notification, Outbox, Repeat
 from meetings.storage.tables.voting import (
@@ -118,7 +118,6 @@ __all__ = [
     "TaskCooperation",
     "TaskReport",
     "TellingChoice",
-    "Upload",
     "WeekPublication",
     "WrittenOpinion",
 ]
