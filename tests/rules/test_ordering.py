@@ -30,7 +30,7 @@ def agendas(draw: st.DrawFn) -> tuple[tuple[Entry, ...], dict[str, Matter]]:
     return tuple(entries), {entry.id: draw(MATTERS) for entry in entries}
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=400)
 @given(agendas(), CRITERIA)
 def test_ordering_moves_siblings_only_and_once(
     agenda: tuple[tuple[Entry, ...], dict[str, Matter]], criteria: list[Criterion]
@@ -63,6 +63,19 @@ def test_one_presenter_comes_together_and_nameless_items_stay() -> None:
     matters = {item: Matter(presenter=name) for item, name in names.items()}
     result = in_order(ordered(entries, matters, [Criterion.PRESENTER]))
     assert [one.id for one in result] == ["a", "d", "b", "c", "e"]
+
+
+def test_whoever_comes_first_is_seen_after_the_earlier_criteria() -> None:
+    entries = tuple(Entry(name, None, place) for place, name in enumerate("abc"))
+    matters = {
+        "a": Matter(presenter="Lan"),
+        "b": Matter(presenter="Minh", adopts=True),
+        "c": Matter(presenter="Minh"),
+    }
+    criteria = [Criterion.ADOPTION, Criterion.PRESENTER]
+    result = ordered(entries, matters, criteria)
+    assert [one.id for one in in_order(result)] == ["b", "c", "a"]
+    assert ordered(result, matters, criteria) == result
 
 
 def test_unknown_criteria_are_refused() -> None:

@@ -18,6 +18,9 @@ AT_MOST: Final = 4
 """So many criteria are enough for every list that was ever wanted."""
 
 
+_Rank = Callable[[Entry], int]
+
+
 class Criterion(StrEnum):
     """What comes first."""
 
@@ -65,15 +68,18 @@ def ordered(
         families.setdefault(entry.parent, []).append(entry)
     places: dict[str, int] = {}
     for family in families.values():
-        keys = [_key(criterion, family, matters) for criterion in criteria]
-        ranked = sorted(family, key=lambda one: tuple(key(one) for key in keys))
-        places |= {entry.id: place for place, entry in enumerate(ranked)}
+        keys: list[_Rank] = []
+        for criterion in criteria:  # who comes first is seen in the order that the earlier criteria give
+            keys.append(_key(criterion, _ranked(family, keys), matters))
+        places |= {entry.id: place for place, entry in enumerate(_ranked(family, keys))}
     return tuple(replace(entry, position=places[entry.id]) for entry in entries)
 
 
-def _key(
-    criterion: Criterion, family: Sequence[Entry], matters: Mapping[str, Matter]
-) -> Callable[[Entry], int]:
+def _ranked(family: Sequence[Entry], keys: Sequence[_Rank]) -> list[Entry]:
+    return sorted(family, key=lambda one: tuple(key(one) for key in keys))
+
+
+def _key(criterion: Criterion, family: Sequence[Entry], matters: Mapping[str, Matter]) -> _Rank:
     def of(entry: Entry) -> Matter:
         return matters.get(entry.id, Matter())
 
