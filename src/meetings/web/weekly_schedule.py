@@ -253,7 +253,9 @@ def _facts(sent: Mapping[str, str]) -> EntryFacts:
 
 
 async def _bodies(reading: Reading, actor: Actor, right: Right) -> Sequence[Body]:
-    query = select(Body).where(Body.id.in_(actor.bodies(right))).order_by(Body.name)
+    query = (
+        select(Body).where(Body.id.in_(actor.bodies(right))).order_by(Body.parent_id.is_not(None), Body.name)
+    )
     return (await reading.session.scalars(query)).all()
 
 
