@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from meetings.before.agenda import add_item
 from meetings.before.guests import (
+    Invited,
     earlier_groups,
     guests_of,
     invite_guests,
@@ -298,12 +299,39 @@ async def test_a_group_of_guests_is_invited_again_together(store: Store) -> None
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [(" \n", "guest-nobody"), ("; Hội", "guest-nobody"), ("Bà Ba; không@", "guest-mail")]
+    ("guests", "code"),
+    [
+        (read_guests(" \n"), "guest-nobody"),
+        (read_guests("; Hội"), "guest-nobody"),
+        (read_guests("Bà Ba; không@"), "guest-mail"),
+        ([Invited(" ", "", "")], "guest-nobody"),
+        ([Invited("Bà Ba", "", "x")], "guest-mail"),
+        ([Invited("Bà Ba", "x" * 201, "")], "field-long"),
+        ([Invited(f"Khách {number}", "", "") for number in range(201)], "guest-many"),
+    ],
 )
-def test_a_line_that_names_nobody_or_no_address_is_refused(text: str, code: str) -> None:
-    with pytest.raises(Refused) as caught:
-        read_guests(text)
-    assert caught.value.code == code
+async def test_who_names_nobody_or_no_address_invites_nobody(
+    store: Store, guests: list[Invited], code: str
+) -> None:
+    council, sitting = await prepared(store)
+    async with store.work() as work:
+        await refused(code, invite_guests(work, council["secretary"], sitting.meeting, guests))
+    async with store.reading() as reading:
+        assert not await guests_of(reading, sitting.meeting)
+
+
+async def test_a_look_that_finds_nothing_due_writes_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await prepared(store)
+    store.clock = lambda: PUBLISHED + timedelta(days=4)
+    assert await remind_due(store) > 0
+
+    def no_work() -> None:
+        raise AssertionError("a look began to write")
+
+    monkeypatch.setattr(store, "work", no_work)
+    assert await remind_due(store) == 0
 
 
 async def test_a_daily_letter_gathers_what_can_wait_and_a_notice_does_not_wait(store: Store) -> None:

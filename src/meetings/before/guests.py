@@ -74,23 +74,31 @@ class Visit:
 
 def read_guests(text: str) -> list[Invited]:
     """Guests from a text, one a line: name; office; mail address. The last two may be missing."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    if not lines:
-        raise Refused("guest-nobody")
-    if len(lines) > GUESTS_AT_ONCE:
-        raise Refused("guest-many", limit=GUESTS_AT_ONCE)
-    return [_read_guest(line) for line in lines]
+    return [_read_guest(line) for line in text.splitlines() if line.strip()]
 
 
 def _read_guest(line: str) -> Invited:
-    parts = [" ".join(part.split()) for part in line.split(";")]
-    mail = next((part for part in parts[1:] if "@" in part), "")
-    name, post = parts[0], next((part for part in parts[1:] if part and part != mail), "")
+    name, *rest = (part.strip() for part in line.split(";"))
+    mail = next((part for part in rest if "@" in part), "")
+    return Invited(name, next((part for part in rest if part and part != mail), ""), mail)
+
+
+def _checked(guests: Sequence[Invited]) -> list[Invited]:
+    """Each with a name on one line, and a mail address that is one or none."""
+    if not guests:
+        raise Refused("guest-nobody")
+    if len(guests) > GUESTS_AT_ONCE:
+        raise Refused("guest-many", limit=GUESTS_AT_ONCE)
+    return [_checked_guest(one) for one in guests]
+
+
+def _checked_guest(guest: Invited) -> Invited:
+    name, post, mail = (" ".join(part.split()) for part in (guest.name, guest.post, guest.email))
     if not name:
         raise Refused("guest-nobody")
-    for part in (name, post, mail):
+    for field, part in (("name", name), ("title", post), ("email", mail)):
         if len(part) > TEXT_LENGTH:
-            raise Refused("field-long", field="name", limit=TEXT_LENGTH)
+            raise Refused("field-long", field=field, limit=TEXT_LENGTH)
     if mail:
         try:
             Address(addr_spec=mail)
@@ -113,8 +121,7 @@ async def invite_guests(
     actor.must(Right.PREPARE, body=held.body_id)
     if held.state not in OPEN:
         raise Refused("not-now", state=held.state)
-    if not guests:
-        raise Refused("guest-nobody")
+    guests = _checked(guests)
     about = await work.get(Item, item) if item else None
     if about is not None and about.meeting_id != meeting:
         raise Refused("item-unknown")

@@ -10,9 +10,10 @@ import asyncio
 import logging
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from meetings.before.notice import last_notice
 from meetings.council.telling import tell
@@ -33,7 +34,7 @@ from meetings.storage.tables import (
     Reply,
     TellingChoice,
 )
-from meetings.storage.unit_of_work import Store, Work
+from meetings.storage.unit_of_work import Reading, Store, Work
 
 log = logging.getLogger(__name__)
 
@@ -61,18 +62,21 @@ async def remind_always(store: Store) -> None:
 
 
 async def remind_due(store: Store) -> int:
-    """Send every reminder that is due and was not sent; how many persons were reminded."""
+    """Send every reminder that is due and was not sent; how many persons were reminded.
+
+    Only what is due is written: a look must not stand in the way of ballots.
+    """
     async with store.reading() as reading:
         coming = await reading.session.scalars(
-            select(Meeting.id).where(
+            select(Meeting).where(
                 Meeting.state == MeetingState.PUBLISHED,
                 Meeting.starts_at > reading.now,
                 Meeting.starts_at < reading.now + AHEAD,
             )
         )
-        meetings = coming.all()
+        due = [meeting.id for meeting in coming.all() if await _is_due(reading, meeting)]
     count = 0
-    for meeting in meetings:
+    for meeting in due:
         try:
             async with store.work() as work:
                 count += await _remind(work, meeting)
@@ -81,25 +85,53 @@ async def remind_due(store: Store) -> int:
     return count
 
 
-async def _remind(work: Work, meeting: UUID) -> int:
-    held = await work.get(Meeting, meeting)
-    notice = await last_notice(work, meeting)
+async def _is_due(reading: Reading, held: Meeting) -> bool:
+    """Whether somebody waits for a reminder now."""
+    notice = await last_notice(reading, held.id)
     if notice is None:
-        return 0
+        return False
+    late, soon = _moments(reading, notice, held)
+    waiting = [_missing(held.id)] * late + [_coming(held.id), _guests(held.id)] * soon
+    return any([await reading.session.scalar(query.limit(1)) is not None for query in waiting])
+
+
+def _moments(reading: Reading, notice: Notice, held: Meeting) -> tuple[bool, bool]:
+    """Whether replies are late, and whether the meeting begins soon."""
     soon = remind_at(notice.at, held.starts_at)
-    late = work.now >= reply_by(notice.at, held.starts_at)
-    if not late and (soon is None or work.now < soon):
-        return 0
+    return reading.now >= reply_by(notice.at, held.starts_at), soon is not None and reading.now >= soon
+
+
+def _missing(meeting: UUID) -> Select[Any]:
+    return select(Reply).where(
+        Reply.meeting_id == meeting, Reply.answer == "", Reply.asked_again_at.is_(None)
+    )
+
+
+def _coming(meeting: UUID) -> Select[Any]:
+    return select(Reply).where(
+        Reply.meeting_id == meeting, Reply.answer == Answer.ACCEPT, Reply.reminded_at.is_(None)
+    )
+
+
+def _guests(meeting: UUID) -> Select[Any]:
+    return select(Guest).where(
+        Guest.meeting_id == meeting, Guest.withdrawn_at.is_(None), Guest.email != "",
+        Guest.answer != Answer.DECLINE, Guest.reminded_at.is_(None),
+    )  # fmt: skip
+
+
+async def _remind(work: Work, meeting: UUID) -> int:
     held = await work.locked(Meeting, meeting)
-    if held.state != MeetingState.PUBLISHED:
+    notice = await last_notice(work, meeting)
+    if notice is None or held.state != MeetingState.PUBLISHED:
         return 0
-    rows = (await work.session.scalars(select(Reply).where(Reply.meeting_id == meeting))).all()
+    late, soon = _moments(work, notice, held)
     count = 0
     if late:
-        missing = [row for row in rows if not row.answer and row.asked_again_at is None]
-        count += await _ask_again(work, held, notice, missing)
-    if soon is not None and work.now >= soon:
-        coming = [row for row in rows if row.answer == Answer.ACCEPT and row.reminded_at is None]
+        missing = await work.session.scalars(_missing(meeting))
+        count += await _ask_again(work, held, notice, missing.all())
+    if soon:
+        coming = (await work.session.scalars(_coming(meeting))).all()
         for row in coming:
             row.reminded_at = work.now
         facts = await _facts(work, held)
@@ -139,13 +171,7 @@ async def _ask_again(work: Work, held: Meeting, notice: Notice, rows: Iterable[R
 
 
 async def _remind_guests(work: Work, held: Meeting, facts: dict[str, str]) -> int:
-    rows = await work.session.scalars(
-        select(Guest).where(
-            Guest.meeting_id == held.id, Guest.withdrawn_at.is_(None), Guest.email != "",
-            Guest.answer != Answer.DECLINE, Guest.reminded_at.is_(None),
-        )
-    )  # fmt: skip
-    guests = rows.all()
+    guests = (await work.session.scalars(_guests(held.id))).all()
     for guest in guests:
         guest.reminded_at = work.now
         letter = {

@@ -191,10 +191,10 @@ class OwnRooms:
     async def _seen(self, reading: Reading, asked: Collection[Asked]) -> dict[UUID, _Seen]:
         """The meetings as they are, with the facts of their numbers.
 
-        Seats and names change in the house's journal, which has a length of its own. The numbers are read first, so no
-        fact is older than its number.
+        Seats and names change in the house's own journal, which has a number of its own. The numbers are read first,
+        so no fact is older than its number.
         """
-        house = select(Chain.seq).where(Chain.id == HOUSE).scalar_subquery()
+        house = select(Chain.stage).where(Chain.id == HOUSE).scalar_subquery()
         rows = await reading.session.execute(
             select(Meeting, Chain.stage, house, Body.room_rules)
             .join(Body, Body.id == Meeting.body_id)
@@ -202,8 +202,8 @@ class OwnRooms:
             .where(Meeting.id.in_({meeting for meeting, _ in asked}))
         )
         seen: dict[UUID, _Seen] = {}
-        for meeting, stage, length, rules in rows.all():
-            number = (stage or 0, length or 0, rules)
+        for meeting, stage, house_stage, rules in rows.all():
+            number = (stage or 0, house_stage or 0, rules)
             kept = self._kept.get(meeting.id)
             if kept is None or kept[0] != number:
                 kept = number, await room_facts(reading, meeting)
