@@ -211,6 +211,36 @@ async def test_a_hidden_item_is_not_taken_up_and_has_a_number_only_when_shown(ha
         assert (await show_item(work, secretary, hall.items["hidden"], visibility="common")).number == "3"
 
 
+async def test_what_stands_below_is_narrowed_with_an_item_and_never_shown_by_it(hall: Hall) -> None:
+    secretary = hall.council["secretary"]
+
+    async def seen(**shown: str) -> dict[str, str]:
+        async with hall.store.work() as work:
+            for kind, visibility in shown.items():
+                await show_item(work, secretary, made[kind], visibility=visibility)
+        async with hall.store.reading() as reading:
+            return {kind: (await reading.get(Item, item)).visibility for kind, item in made.items()}
+
+    made: dict[str, UUID] = {}
+    async with hall.store.work() as work:
+        draft = await schedule_meeting(
+            work, secretary, body=hall.council.body, title="Dự thảo", starts="2026-11-25T08:00"
+        )
+        above = made["above"] = (await add_item(work, secretary, draft.id, title="Trên")).id
+        for kind in TITLES:
+            made[kind] = (
+                await add_item(work, secretary, draft.id, title=kind, parent=above, visibility=kind)
+            ).id
+    below = {"internal": "internal", "hidden": "hidden"}
+    assert await seen(above="internal") == {"above": "internal", "common": "internal", **below}
+    assert await seen(above="hidden") == dict.fromkeys(made, "hidden")
+    assert await seen(above="common") == {**dict.fromkeys(made, "hidden"), "above": "common"}
+    async with hall.store.work() as work:
+        await publish_meeting(work, secretary, draft.id)
+    shown = await seen(common="common")
+    assert shown == {"above": "common", "common": "common", "internal": "hidden", "hidden": "hidden"}
+
+
 async def test_supplements_tell_each_reader_only_of_what_he_sees(hall: Hall) -> None:
     secretary = hall.council["secretary"]
     async with hall.store.work() as work:

@@ -175,10 +175,11 @@ async def move_item(work: Work, actor: Actor, item: UUID, *, parent: UUID | None
 
 
 async def show_item(work: Work, actor: Actor, item: UUID, *, visibility: str) -> Item:
-    """Say who sees an item and all that stands below it: everybody, the members, or who prepares the meeting.
+    """Say who sees an item: everybody, the members, or who prepares the meeting.
 
-    What members have on their agenda is not hidden any more (`item-known`); below another item nothing is seen by
-    more people than that one. A hidden item that is shown after the publication takes its number with a letter.
+    What stands below is narrowed with it and never widened: each item is shown by an act of its own. What members have
+    on their agenda is not hidden any more (`item-known`); below another item nothing is seen by more people than that
+    one. A hidden item that is shown after the publication takes its number with a letter.
     """
     kept = await work.get(Item, item)
     held = await preparing(work, actor, kept.meeting_id)
@@ -195,8 +196,9 @@ async def show_item(work: Work, actor: Actor, item: UUID, *, visibility: str) ->
     entries: Sequence[Entry] = _entries(items.values())
     if before == Visibility.HIDDEN:
         entries = revealed(entries, str(item), published=published)
-    for one in [kept, *_below(items, item)]:
-        one.visibility = wanted
+    kept.visibility = wanted
+    for one in _below(items, item):
+        one.visibility = narrower(one.visibility, wanted)
     _arrange(items, entries if before == Visibility.HIDDEN else _entries(items.values()))
     await work.session.flush()
     event = ItemVisibilitySet(

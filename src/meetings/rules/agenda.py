@@ -111,17 +111,15 @@ def inserted(
 
 
 def revealed(entries: Sequence[Entry], entry_id: str, *, published: bool) -> tuple[Entry, ...]:
-    """The agenda with a hidden item shown, and all below it; after publication no other number changes by it."""
-    by_id = {entry.id: entry for entry in entries}
-    entry = by_id.get(entry_id)
+    """The agenda with a hidden item shown, without what is hidden below it; no other number changes once published."""
+    entry = next((one for one in entries if one.id == entry_id), None)
     if entry is None:
         raise Refused("item-unknown")
     family = _siblings(entries, entry.parent)
     rest = [one for one in entries if one.id != entry_id]
     position = [one.id for one in family].index(entry_id)
     shown, place = _newcomer(rest, entry_id, entry.parent, position, published=published)
-    below = [replace(one, hidden=False) if _is_below(by_id, one.parent, entry_id) else one for one in rest]
-    return moved((*below, shown), entry_id, entry.parent, place)
+    return moved((*rest, shown), entry_id, entry.parent, place)
 
 
 def _newcomer(
