@@ -146,3 +146,16 @@ document.addEventListener("toggle", (event) => {
 
 showTheme();
 document.querySelector("[data-focus]")?.focus();
+
+// Whoever signs out takes no messages on this device any more: the next person must not read them.
+const forgotten = async () => {
+  const worker = await navigator.serviceWorker?.getRegistration("/");
+  await (await worker?.pushManager?.getSubscription())?.unsubscribe();
+};
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (form.getAttribute("action") !== "/sign-out") return;
+  event.preventDefault();
+  await Promise.race([forgotten(), new Promise((enough) => setTimeout(enough, 2000))]).catch(() => {});
+  form.submit();
+});

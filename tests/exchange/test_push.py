@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from py_vapid import Vapid02
 from sqlalchemy import func, select
 
+from meetings.council.persons import disable_account
 from meetings.council.telling_choices import add_push_address, choose_telling
 from meetings.exchange.push import public_push_key, push_key, push_one
 from meetings.rules.push_services import KNOWN, must_be_push_service
@@ -40,16 +41,21 @@ class PushService:
         self.messages: list[dict[str, Any]] = []
         self.authorizations: list[str] = []
         self.answer = 201
+        self.location = ""
+        self.asked = 0
         service = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
+                service.asked += 1
                 content = self.rfile.read(int(self.headers["content-length"]))
                 if service.answer == 201:
                     plain = http_ece.decrypt(content, private_key=service.key, auth_secret=service.auth)
                     service.messages.append(json.loads(plain))
                     service.authorizations.append(self.headers["authorization"])
                 self.send_response(service.answer)
+                if service.location:
+                    self.send_header("location", service.location)
                 self.end_headers()
 
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
@@ -135,6 +141,45 @@ async def test_a_withdrawn_address_is_forgotten_and_a_tired_service_is_tried_aga
         assert row.refused_at is not None
 
 
+async def test_the_house_is_not_sent_on_to_somebody_else(
+    store: Store, service: PushService, settings: Settings
+) -> None:
+    other = PushService()
+    council = await subscribed(store, service)
+    await publish_sitting(store, council)
+    service.answer, service.location = 307, f"http://{other.host}/internal"
+    assert await push_one(store, settings)
+    assert not await push_one(store, settings), "no later time mends it"
+    other.close()
+    assert (service.asked, other.asked) == (1, 0)
+
+
+async def test_keys_that_are_none_do_not_stop_the_others(
+    store: Store, service: PushService, settings: Settings
+) -> None:
+    council = await subscribed(store, service)
+    async with store.work() as work:
+        await add_push_address(
+            work, council["delegate02"], endpoint=f"http://{service.host}/push/other", p256dh="é", auth="é",
+            hosts=[service.host],
+        )  # fmt: skip
+    await publish_sitting(store, council)
+    assert await push_one(store, settings)
+    assert await push_one(store, settings)
+    assert not await push_one(store, settings)
+    assert len(service.messages) == 1
+
+
+async def test_a_disabled_account_takes_no_messages(
+    store: Store, service: PushService, settings: Settings
+) -> None:
+    council = await subscribed(store, service)
+    async with store.work() as work:
+        await disable_account(work, None, login="delegate01")
+    await publish_sitting(store, council)
+    assert not await push_one(store, settings)
+
+
 async def test_nothing_rings_in_quiet_hours(store: Store, service: PushService, settings: Settings) -> None:
     evening = datetime(2026, 11, 19, 15, 30, tzinfo=UTC)
     store.clock = lambda: evening
@@ -176,6 +221,11 @@ def test_the_services_of_the_browsers_are_known(endpoint: str) -> None:
         "https://notify.windows.com.evil/x",
         "https://fcm.googleapis.com:8443/x",
         "https://[::1/x",
+        "https://127.0.0.1\\.push.apple.com/x",
+        "https://evil.example\\.notify.windows.com/x",
+        "https://evil.example#.push.apple.com/x",
+        "https://evil.example/.push.apple.com\n/x",
+        " https://web.push.apple.com/x",
         "file:///etc/passwd",
         "",
     ],

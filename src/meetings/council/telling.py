@@ -67,8 +67,10 @@ async def _choices(work: Work, told: Iterable[UUID]) -> dict[UUID, TellingChoice
 
 
 async def _push_addresses(work: Work, told: Iterable[UUID]) -> dict[UUID, list[PushAddress]]:
+    """Of those who may still sign in."""
     found: dict[UUID, list[PushAddress]] = {}
-    for row in await work.session.scalars(select(PushAddress).where(PushAddress.person_id.in_(told))):
+    query = select(PushAddress).join(Account, Account.person_id == PushAddress.person_id)
+    for row in await work.session.scalars(query.where(PushAddress.person_id.in_(told), ~Account.disabled)):
         found.setdefault(row.person_id, []).append(row)
     return found
 

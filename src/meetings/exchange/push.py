@@ -76,8 +76,13 @@ async def push_one(store: Store, settings: Settings) -> bool:
         await asyncio.to_thread(_send, address, compose(message, settings), settings)
     except Refused as refused:
         await refuse(store, row, refused.code)
-    except (WebPushException, requests.RequestException, ValueError) as failure:
+    except (WebPushException, requests.RequestException) as failure:
         await _failed(store, row, address.id, failure)
+    except (
+        Exception
+    ) as failure:  # keys that are none, a message that cannot be written: no later time mends it
+        log.warning("push message %s cannot be sent: %r", row, failure)
+        await refuse(store, row, repr(failure))
     else:
         await finish(store, row)
     return True
@@ -91,7 +96,7 @@ async def _failed(store: Store, row: UUID, address: UUID, failure: Exception) ->
             gone = await work.session.get(PushAddress, address)
             if gone is not None:
                 await work.session.delete(gone)
-    if status in GONE or isinstance(failure, ValueError):
+    if status in GONE or isinstance(failure, requests.TooManyRedirects):
         await refuse(store, row, f"{status or failure}")
     else:
         log.warning("push message %s could not be delivered: %s", row, status or failure)
@@ -109,6 +114,8 @@ def compose(message: Mapping[str, Any], settings: Settings) -> str:
 
 def _send(address: PushAddress, content: str, settings: Settings) -> None:
     origin = urlsplit(settings.public_url)
+    session = requests.Session()
+    session.max_redirects = 0  # the house writes to the service that was checked, and is sent nowhere else
     webpush(
         {"endpoint": address.endpoint, "keys": {"p256dh": address.p256dh, "auth": address.auth}},
         data=content,
@@ -118,6 +125,7 @@ def _send(address: PushAddress, content: str, settings: Settings) -> None:
         },
         ttl=int(KEEPS.total_seconds()),
         timeout=TIMEOUT,
+        requests_session=session,
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
-from urllib.parse import urlsplit
 
 from meetings.rules.refusals import Refused
 
@@ -17,20 +17,21 @@ KNOWN = (
 """The services of the browsers there are; `.name` stands for everything below a name."""
 
 
+_ADDRESS = re.compile(r"(https?)://([a-z0-9.-]+)(?::([0-9]{1,5}))?/[!-\[\]-~]*", re.IGNORECASE)
+"""Nothing that two readers of addresses could take differently: no name before the host, no backslash, no space."""
+
+
 def must_be_push_service(endpoint: str, hosts: Collection[str]) -> None:
     """Refuse (`push-address`) an address that is not https at one of these hosts.
 
     A loopback address stands in `hosts` with its port and may be http: a push service on the same machine.
     """
-    try:
-        parts = urlsplit(endpoint)
-        host, port = parts.hostname or "", parts.port
-    except ValueError as wrong:
-        raise Refused("push-address") from wrong
-    if parts.username is not None or parts.password is not None:
+    found = _ADDRESS.fullmatch(endpoint)
+    if found is None:
         raise Refused("push-address")
+    scheme, host, port = found[1].lower(), found[2].lower(), found[3]
     if host in ("127.0.0.1", "localhost") and f"{host}:{port}" in hosts:
         return
     known = host in hosts or any(host.endswith(name) for name in hosts if name.startswith("."))
-    if parts.scheme != "https" or port not in (None, 443) or not known:
+    if scheme != "https" or port not in (None, "443") or not known:
         raise Refused("push-address")
