@@ -6,8 +6,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
+from meetings.storage.tables import Repeat
 from tests.api.conftest import House
+from tests.api.paper import a_pdf
 from tests.support.council import begin_poll, begin_sitting, publish_sitting
 
 
@@ -153,3 +156,34 @@ async def test_ballots_that_are_not_counted(house: House) -> None:
     assert await house.refused("delegate01", "POST", address, represented) == "proxy-void"
     await house.good("chair", "POST", f"/polls/{poll}/close")
     assert await house.refused("delegate03", "POST", address, {"choice": "yes", "key": key}) == "poll-late"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "sent", "code"),
+    [
+        ("GET", "/calendar?since=9999-12-01&until=9999-12-31", None, "wrong-input"),
+        ("GET", "/calendar?since=0001-01-01&until=0001-01-31", None, "wrong-input"),
+        ("PUT", "/papers/{paper}/access", {"shown_from": "0001-01-01T00:00:00+07:00"}, "date-wrong"),
+        ("PUT", "/papers/{paper}/access", {"shown_until": "9999-12-31T23:59:59-07:00"}, "date-wrong"),
+    ],
+)
+async def test_a_date_at_the_edge_of_time_is_a_wrong_field(
+    house: House, method: str, path: str, sent: Any, code: str
+) -> None:
+    sitting = await publish_sitting(house.store, house.council)
+    file = {"file": ("a.pdf", a_pdf("một"))}
+    paper = await house.good("secretary", "POST", f"/items/{sitting.item}/papers", files=file)
+    assert await house.refused("secretary", method, path.format(paper=paper["id"]), sent) == code
+
+
+async def test_a_repeated_request_does_not_tell_a_secret_address_again(house: House) -> None:
+    headers = {"idempotency-key": str(uuid4())}
+    first = await house.good("delegate01", "POST", "/feeds", {}, headers=headers)
+    again = await house.good("delegate01", "POST", "/feeds", {}, headers=headers)
+    assert first["address"].endswith(".ics")
+    assert again == first | {"address": None}
+    secret = first["address"].rpartition("/")[2].removesuffix(".ics")
+    async with house.store.reading() as reading:
+        kept = (await reading.session.scalars(select(Repeat.body))).all()
+    assert len(kept) == 1
+    assert secret not in kept[0]

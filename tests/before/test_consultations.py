@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -34,7 +35,7 @@ from meetings.before.consultations import (
     withdraw_consultation,
 )
 from meetings.before.opinions import answers_of, give_opinion
-from meetings.before.papers import keep_upload, leaves_of
+from meetings.before.papers import Checked, keep_upload, leaves_of
 from meetings.before.scheduling import publish_meeting, schedule_meeting
 from meetings.before.supplements import freeze_agenda, release_agenda
 from meetings.council.bodies import begin_membership
@@ -43,7 +44,15 @@ from meetings.during.agenda_changes import postpone
 from meetings.during.attendance import Presence, record_attendance
 from meetings.during.proceedings import adjourn, call_to_order, conclude, take_up
 from meetings.rules.refusals import Refused
-from meetings.storage.tables import Consultation, Item, JournalRow, Meeting, Notification, WrittenOpinion
+from meetings.storage.tables import (
+    Consultation,
+    Item,
+    JournalRow,
+    Meeting,
+    Notification,
+    PaperVersion,
+    WrittenOpinion,
+)
 from meetings.storage.unit_of_work import Store, Work
 from tests.support.council import Council, make_council
 
@@ -488,7 +497,10 @@ async def test_the_matter_can_go_to_a_meeting_instead(store: Store, clock: Clock
     council = await make_council(store, seats=3)
     secretary = council["secretary"]
     consultation = await _draft(store, council)
-    file = await keep_upload(store, "Tờ trình.pdf", b"%PDF-1", 2)
+    file = replace(
+        await keep_upload(store, "Tờ trình.pdf", b"%PDF-1", 2),
+        source_name="Tờ trình.docx", source_sha256="a" * 64, source_size=7, taken_out="scripts",
+    )  # fmt: skip
     async with store.work() as work:
         await lay_consultation_paper(work, secretary, consultation, file)
         await open_consultation(work, council["chair"], consultation)
@@ -514,7 +526,10 @@ async def test_the_matter_can_go_to_a_meeting_instead(store: Store, clock: Clock
     assert await _titles(store, meeting) == ["1 Khai mạc", "2 Ứng vốn sửa kè Bến Nước"]
     async with store.reading() as reading:
         leaves = await leaves_of(reading, meeting)
-    assert [leaf.sha256 for leaf in leaves[item.id]] == [file.sha256]
+        (laid,) = await reading.session.scalars(
+            select(PaperVersion).where(PaperVersion.paper_id == leaves[item.id][0].paper)
+        )
+    assert Checked.of(laid) == file, "what came in is known under the item too"
     assert await _told(store, "Written opinions are no longer asked for") == 3
     clock.local("2026-11-27T18:00")
     assert await keep_deadlines(store) == []

@@ -126,6 +126,17 @@ async def test_who_may_read_the_same_gets_the_same_pack(store: Store, council: C
     assert (waiting, told) == (1, 1)
 
 
+async def test_two_who_ask_at_the_same_moment_get_one_pack(store: Store, council: Council) -> None:
+    sitting, _ = await with_papers(store, council)
+
+    async def ask(login: str) -> UUID:
+        async with store.work() as work:
+            return (await ask_for_pack(work, council[login], sitting.meeting, language="vi")).id
+
+    logins = [f"delegate{number:02}" for number in range(1, 7)]
+    assert len(set(await asyncio.gather(*map(ask, logins)))) == 1
+
+
 async def test_who_stands_aside_gets_a_pack_without_those_papers_and_no_longer_the_other(
     store: Store, council: Council
 ) -> None:

@@ -102,8 +102,8 @@ class Feed(Answer):
 
 
 class FeedMade(Feed):
-    address: str
-    """Secret, and told only in this answer."""
+    address: str | None
+    """Secret, and told only in the first answer: a repeat does not know it any more."""
 
 
 class FeedRevoked(Answer):
@@ -217,7 +217,9 @@ async def post_feed(request: ApiRequest, data: JSONBody[NewFeed]) -> Response[Fe
         address = f"{request.house.settings.public_url}/feeds/{secret}.ics"
         return FeedMade(id=one.id, body=one.body_id, created_at=_local(request, one), address=address)
 
-    return await written(request, act, status=201)
+    return await written(
+        request, act, status=201, keep=lambda made: msgspec.structs.replace(made, address=None)
+    )
 
 
 @writes("/feeds/{feed_id:uuid}/revoke", Right.ATTEND, N_("Revoke a calendar address"), TAG)

@@ -16,7 +16,6 @@ from meetings.api.contract import Answer, ApiRequest, Asked, Line, Reason, Short
 from meetings.api.lists import LIMIT, Cursor, Limit, OfBody, cut, place_of
 from meetings.api.repeats import written
 from meetings.before.scheduling import (
-    YEARS,
     cancel_meeting,
     change_meeting,
     meetings_for,
@@ -29,6 +28,7 @@ from meetings.during.forecast import forecast_of
 from meetings.language import N_
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
+from meetings.rules.timing import YEARS
 from meetings.storage import tables
 from meetings.storage.unit_of_work import Work
 

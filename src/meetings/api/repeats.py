@@ -42,8 +42,10 @@ async def written(
     *,
     status: int = 200,
     content: bytes | None = None,
+    keep: Callable[[Answer], Answer] | None = None,
 ) -> Response[Any]:
-    """Act in one transaction and answer. `content` stands for the request's body where that differs by each sending."""
+    """Act in one transaction and answer. `content` stands for the request's body where that differs by each sending;
+    `keep` makes what a repeat is answered, where the answer holds a secret that is kept nowhere."""
     store = request.house.store
     mark = await _mark(request, content)
     if mark is None:
@@ -57,8 +59,9 @@ async def written(
                 if kept is not None:
                     return _again(kept)
                 row = await _begin(work, mark, status)
-                body = msgspec.json.encode(await act(work))
-                row.body = body.decode()
+                answer = await act(work)
+                body = msgspec.json.encode(answer)
+                row.body = msgspec.json.encode(keep(answer)).decode() if keep else body.decode()
         except _SameMoment:
             continue
         return _answer(status, body)

@@ -167,6 +167,7 @@ async def patch_entry(
     """In a published week the change is marked at once, and told with the next publication."""
 
     async def act(work: Work) -> Entry:
+        await work.locked(ScheduleEntry, entry_id)  # what is left out stays as it is at that moment
         kept = await read_entry(work, request.actor, entry_id)
         texts = {name: _given(getattr(data, name), getattr(kept, name)) for name in _TEXTS}
         facts = EntryFacts(day=data.day or kept.day, **texts)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from meetings.rules.lifecycle import MeetingState
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
+from meetings.rules.timing import YEARS
 from meetings.storage.tables import Body, Meeting
 from meetings.storage.unit_of_work import Reading
 
@@ -31,7 +32,7 @@ async def meetings_between(
     """The meetings that begin from one day to another (inclusive), in their order; of one body, or only where the
     actor has a seat or the chair. Drafts only for those who prepare them.
     """
-    if not timedelta(0) <= last - first <= LONGEST:
+    if first.year not in YEARS or last.year not in YEARS or not timedelta(0) <= last - first <= LONGEST:
         raise Refused("wrong-input", field="until")
     bodies = actor.bodies(Right.ATTEND)
     if mine:

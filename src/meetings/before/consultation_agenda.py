@@ -143,8 +143,7 @@ async def convert_consultation(
         actor, ItemAdded(item=str(item.id), title=item.title, number=item.number), meeting=held.id
     )
     for paper in await papers_of(work, consultation):
-        file = Checked(filename=paper.filename, sha256=paper.sha256, size=paper.size, pages=paper.pages)
-        await lay_paper(work, actor, item.id, file, title=paper.title)
+        await lay_paper(work, actor, item.id, Checked.of(paper), title=paper.title)
     kept.state, kept.item_id, kept.ended_at, kept.reason = state, item.id, work.now, reason.strip()
     event = ConsultationConverted(
         consultation=str(kept.id),

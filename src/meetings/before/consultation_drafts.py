@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from meetings.before.papers import Checked
-from meetings.before.scheduling import YEARS, checked_title
+from meetings.before.scheduling import checked_title
 from meetings.council.bodies import holders
 from meetings.council.telling import tell
 from meetings.language import N_
@@ -25,6 +25,7 @@ from meetings.rules.lifecycle import next_state
 from meetings.rules.majority import PRESETS, rule_as_data
 from meetings.rules.permissions import Actor, Right, Role
 from meetings.rules.refusals import Refused
+from meetings.rules.timing import YEARS
 from meetings.storage.tables import Body, Consultation, ConsultationPaper
 from meetings.storage.unit_of_work import Work
 
@@ -92,8 +93,8 @@ async def lay_consultation_paper(
     )
     paper = ConsultationPaper(
         id=work.new_id(), consultation_id=consultation, position=0 if laid is None else laid + 1,
-        title=checked_title(title or file.filename.rsplit(".", 1)[0]), filename=file.filename, sha256=file.sha256,
-        size=file.size, pages=file.pages, laid_by=actor.person, laid_at=work.now,
+        title=checked_title(title or file.filename.rsplit(".", 1)[0]), laid_by=actor.person, laid_at=work.now,
+        **file.columns,
     )  # fmt: skip
     work.session.add(paper)
     await work.session.flush()

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from meetings.rules.events import DayMarked, DayUnmarked, YearOfDaysConfirmed, YearOfDaysFilled
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
-from meetings.rules.working_days import SATURDAY, DayKind
+from meetings.rules.working_days import SATURDAY, YEARS, DayKind
 from meetings.storage.public_holidays import KNOWN_YEARS, public_holidays
 from meetings.storage.tables import DayMark
 from meetings.storage.unit_of_work import Reading, Work
@@ -27,6 +27,8 @@ async def mark_day(work: Work, actor: Actor, day: date, *, kind: str, name: str,
     if kind not in tuple(DayKind):
         raise Refused("wrong-input", field="kind")
     name = " ".join(name.split())
+    if day.year not in YEARS:
+        raise Refused("date-wrong", field="day")
     if not name:
         raise Refused("field-missing", field="name")
     if len(name) > NAME_LENGTH:

@@ -140,9 +140,5 @@ async def _schedule(work: Work, actor: Actor, kept: Dossier, held: Meeting) -> D
     event = DossierScheduled(**named, dossier=str(kept.id), agency_name=agency.name, late=late)
     await work.record(actor, event, meeting=held.id)
     for paper in await dossier_papers(work, kept.id):
-        file = Checked(
-            paper.filename, paper.sha256, paper.size, paper.pages, paper.source_name, paper.source_sha256,
-            paper.source_size, paper.taken_out,
-        )  # fmt: skip
-        await put_paper(work, actor, item, file, title=paper.title)
+        await put_paper(work, actor, item, Checked.of(paper), title=paper.title)
     return kept

@@ -60,16 +60,9 @@ async def lay_dossier_paper(
         title=checked_title(title or (old.title if old else file.filename.rsplit(".", 1)[0])),
         position=old.position if old else count or 0,
         number=old.number + 1 if old else 1,
-        filename=file.filename,
-        sha256=file.sha256,
-        size=file.size,
-        pages=file.pages,
         laid_by=actor.person,
         laid_at=work.now,
-        source_name=file.source_name,
-        source_sha256=file.source_sha256,
-        source_size=file.source_size,
-        taken_out=file.taken_out,
+        **file.columns,
     )
     if old is not None:
         old.replaced_at = work.now

@@ -1,7 +1,7 @@
 """The meeting pack: asked for, made in the background, fetched. Each person gets what that person may read.
 
 A pack is named by its contents: who may see the same gets the same file, and a paper that is laid anew or withheld
-makes another pack. It is checked again at the door: what one may no longer see is not handed out (`pack-outdated`).
+makes another pack. It is checked again at the door: what one may no longer see is not handed out (`pack-not-ready`).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from meetings.rules.refusals import Refused
 from meetings.rules.visibility import audience_of
 from meetings.storage.journal import canonical
 from meetings.storage.outbox import claim, finish
-from meetings.storage.tables import Body, Pack
+from meetings.storage.tables import Body, Meeting, Pack
 from meetings.storage.unit_of_work import Reading, Recorded, Store, Work
 
 log = logging.getLogger(__name__)
@@ -96,6 +96,9 @@ async def ask_for_pack(work: Work, actor: Actor, meeting: UUID, *, language: str
     if not contents["items"]:
         raise Refused("agenda-empty")
     kept = await _pack_of(work, meeting, contents)
+    if kept is None:
+        await work.locked(Meeting, meeting)  # of two who ask at the same moment, one makes it
+        kept = await _pack_of(work, meeting, contents)
     if kept is not None and kept.state != PackState.FAILED:
         return kept
     if kept is None:

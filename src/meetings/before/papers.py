@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -18,6 +19,7 @@ from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
 from meetings.rules.visibility import Audience, audience_of
 from meetings.storage.tables import Item, Meeting, Paper, PaperVersion, Recusal
+from meetings.storage.tables.before import TakenIn
 from meetings.storage.unit_of_work import Reading, Store, Work
 
 SIZE_LIMIT = 100 * 1024 * 1024
@@ -52,6 +54,16 @@ class Checked:
     source_size: int = 0
     taken_out: str = ""
 
+    @classmethod
+    def of(cls, row: TakenIn) -> Checked:
+        """A file that lies elsewhere already: under a dossier, before a consultation."""
+        return cls(**{column.name: getattr(row, column.name) for column in fields(cls)})
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """As the tables keep it."""
+        return asdict(self)
+
 
 async def lay_paper(
     work: Work, actor: Actor, item: UUID, file: Checked, *, title: str = "", paper: UUID | None = None
@@ -77,16 +89,9 @@ async def put_paper(
         id=work.new_id(),
         paper_id=kept.id,
         number=(last or 0) + 1,
-        filename=file.filename,
-        sha256=file.sha256,
-        size=file.size,
-        pages=file.pages,
         laid_by=actor.person,
         laid_at=work.now,
-        source_name=file.source_name,
-        source_sha256=file.source_sha256,
-        source_size=file.source_size,
-        taken_out=file.taken_out,
+        **file.columns,
     )
     work.session.add(version)
     await work.session.flush()

@@ -21,6 +21,7 @@ from meetings.rules.events import (
 from meetings.rules.lifecycle import MEETING, MeetingState, next_state
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
+from meetings.rules.timing import YEARS
 from meetings.rules.visibility import Visibility
 from meetings.storage.tables import Body, Item, Meeting, Room
 from meetings.storage.unit_of_work import Reading, Work
@@ -28,8 +29,6 @@ from meetings.storage.unit_of_work import Reading, Work
 TITLE_LENGTH = 500
 LONGEST = timedelta(hours=24)
 """A meeting ends within a day; a session of several days has several sittings."""
-YEARS = range(1900, 3000)
-"""When meetings can be: no zone moves these dates out of the calendar."""
 
 
 def local_start(text: str) -> datetime:

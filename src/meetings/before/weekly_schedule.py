@@ -40,6 +40,7 @@ from meetings.rules.weekly_schedule import (
     monday_of,
     part_of,
 )
+from meetings.rules.working_days import YEARS
 from meetings.storage.tables import Body, Meeting, Person, RoleGrant, ScheduleEntry, WeekPublication
 from meetings.storage.unit_of_work import Reading, Work
 
@@ -47,7 +48,6 @@ LENGTH = 500
 MOST = 200
 """So many entries a body has in one week."""
 WEEK = timedelta(days=7)
-YEARS = range(1990, 2201)
 TITLES = 3
 """So many titles a short message names."""
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from meetings.before.agenda import put_item
-from meetings.before.papers import leaves_of
+from meetings.before.papers import Checked, leaves_of
 from meetings.before.scheduling import TITLE_LENGTH
 from meetings.during.motions import motions_of
 from meetings.during.proceedings import let_go, unfinished_poll
@@ -214,10 +214,18 @@ async def _carry_papers(work: Work, actor: Actor, kept: Item, item: Item) -> Non
         )  # fmt: skip
         work.session.add(paper)
         await work.session.flush()
+        newest = select(PaperVersion).where(
+            PaperVersion.paper_id == leaf.paper, PaperVersion.number == leaf.version
+        )
+        file = Checked.of((await work.session.scalars(newest)).one())
         version = PaperVersion(
-            id=work.new_id(), paper_id=paper.id, number=1, filename=leaf.filename, sha256=leaf.sha256,
-            size=leaf.size, pages=leaf.pages, laid_by=actor.person, laid_at=work.now,
-        )  # fmt: skip
+            id=work.new_id(),
+            paper_id=paper.id,
+            number=1,
+            laid_by=actor.person,
+            laid_at=work.now,
+            **file.columns,
+        )
         work.session.add(version)
         await work.session.flush()
         event = PaperLaid(

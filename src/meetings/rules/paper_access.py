@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from meetings.rules.refusals import Refused
+from meetings.rules.timing import YEARS
 from meetings.rules.visibility import Audience, Visibility, shows
 
 
@@ -53,11 +54,16 @@ class Access:
 
 
 def checked_access(access: Access) -> Access:
-    """The same, or a refusal: `wrong-input` for an unknown word, `paper-window` for an end before its beginning."""
+    """The same, or a refusal: `wrong-input` for an unknown word, `date-wrong` for a moment outside of the calendar,
+    `paper-window` for an end before its beginning."""
     if access.level not in tuple(Level):
         raise Refused("wrong-input", field="level")
     if access.readers not in tuple(Visibility):
         raise Refused("wrong-input", field="readers")
+    for field in ("shown_from", "shown_until"):
+        moment: datetime | None = getattr(access, field)
+        if moment is not None and moment.year not in YEARS:
+            raise Refused("date-wrong", field=field)
     if access.shown_from and access.shown_until and access.shown_until <= access.shown_from:
         raise Refused("paper-window")
     return access

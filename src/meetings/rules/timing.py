@@ -13,6 +13,8 @@ from typing import Final
 
 from meetings.rules.refusals import Refused
 
+YEARS: Final = range(1900, 3000)
+"""When anything can be: no zone moves these dates out of the calendar."""
 RECESS_AT_MOST: Final = 24 * 60
 """Minutes: a longer interruption is an adjournment to another meeting."""
 ROUND: Final = 5

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Final
 
 SATURDAY = 5
 _DAY = timedelta(days=1)
@@ -23,6 +24,10 @@ class DayKind(StrEnum):
     """A Saturday or Sunday on which work is made up."""
     PROPOSED = "proposed"
     """May become a day off; it counts as an ordinary day until then."""
+
+
+YEARS: Final = range(1990, 2201)
+"""The years whose days can be marked and shown."""
 
 
 @dataclass(frozen=True, slots=True)

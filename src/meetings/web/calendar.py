@@ -18,7 +18,7 @@ from meetings.before.days import marks_between
 from meetings.language import N_, date_text, gettext, month_text, text, weekday_text
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
-from meetings.rules.working_days import SATURDAY, DayKind
+from meetings.rules.working_days import SATURDAY, YEARS, DayKind
 from meetings.storage.tables import Body, DayMark, Meeting
 from meetings.storage.unit_of_work import Reading
 from meetings.web.calendar_tabs import calendar_tabs
@@ -29,7 +29,6 @@ from meetings.web.request import MeetingsRequest
 View = Literal["month", "week", "list"]
 VIEWS: Mapping[View, str] = {"month": N_("Month"), "week": N_("Week"), "list": N_("List")}
 LISTED = timedelta(days=91)
-YEARS = range(1990, 2201)
 WEEK = N_("Week {number} (from {first} to {last})")
 MONDAY_FIRST = Calendar(firstweekday=0)
 

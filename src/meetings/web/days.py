@@ -12,7 +12,7 @@ from meetings.before.days import confirm_year, fill_year, mark_day, marks_of, un
 from meetings.language import N_
 from meetings.rules.permissions import Right
 from meetings.rules.refusals import Refused
-from meetings.rules.working_days import DayKind
+from meetings.rules.working_days import YEARS, DayKind
 from meetings.web.calendar_tabs import calendar_tabs
 from meetings.web.errors import STATUS
 from meetings.web.forms import BLANK, Form, day, sent_back, whole_number
@@ -26,7 +26,6 @@ KINDS = {
     DayKind.PROPOSED: N_("Proposed"),
 }
 LABELS = {"day": ("day", N_("Day")), "name": ("name", N_("Name")), "kind": ("kind", N_("Kind"))}
-YEARS = range(1990, 2201)
 
 
 @get("/calendar/days", opt=ADMINISTER)

@@ -112,20 +112,13 @@ class Paper(Table):
     """Outside these only who prepares or runs the meeting reads it."""
 
 
-class PaperVersion(Table):
-    """One version of a paper; nothing is silently replaced."""
+class TakenIn:
+    """A file as it is shown, and what it was when it came in."""
 
-    __tablename__ = "paper_version"
-    __table_args__ = (UniqueConstraint("paper_id", "number"),)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    paper_id: Mapped[UUID] = link("paper.id")
-    number: Mapped[int]
     filename: Mapped[str]
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
     pages: Mapped[int]
-    laid_by: Mapped[UUID] = link("person.id")
-    laid_at: Mapped[datetime]
     source_name: Mapped[str] = mapped_column(default="", server_default="")
     """The name of the file that it was made from, where that was no PDF."""
     source_sha256: Mapped[str] = mapped_column(String(64), default="", server_default="")
@@ -133,3 +126,15 @@ class PaperVersion(Table):
     source_size: Mapped[int] = mapped_column(default=0, server_default="0")
     taken_out: Mapped[str] = mapped_column(default="", server_default="")
     """What the file had that acts by itself, and has no more: `scripts`, `files`, `media`, `forms`, `actions`."""
+
+
+class PaperVersion(TakenIn, Table):
+    """One version of a paper; nothing is silently replaced."""
+
+    __tablename__ = "paper_version"
+    __table_args__ = (UniqueConstraint("paper_id", "number"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    paper_id: Mapped[UUID] = link("paper.id")
+    number: Mapped[int]
+    laid_by: Mapped[UUID] = link("person.id")
+    laid_at: Mapped[datetime]

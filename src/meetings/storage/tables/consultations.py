@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from meetings.storage.tables.before import TakenIn
 from meetings.storage.tables.foundation import Json, Table, link
 
 
@@ -62,7 +63,7 @@ class Consultation(Table):
     """Why it was withdrawn or converted."""
 
 
-class ConsultationPaper(Table):
+class ConsultationPaper(TakenIn, Table):
     """A file that the opinions are about; fixed with the opening."""
 
     __tablename__ = "consultation_paper"
@@ -70,10 +71,6 @@ class ConsultationPaper(Table):
     consultation_id: Mapped[UUID] = link("consultation.id", index=True)
     position: Mapped[int]
     title: Mapped[str]
-    filename: Mapped[str]
-    sha256: Mapped[str] = mapped_column(String(64))
-    size: Mapped[int]
-    pages: Mapped[int]
     laid_by: Mapped[UUID] = link("person.id")
     laid_at: Mapped[datetime]
 

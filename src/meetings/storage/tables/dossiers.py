@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
+from meetings.storage.tables.before import TakenIn
 from meetings.storage.tables.foundation import Json, Table, link
 
 
@@ -106,7 +107,7 @@ class DossierOpinion(Table):
     """Its step ended without it."""
 
 
-class DossierPaper(Table):
+class DossierPaper(TakenIn, Table):
     """One version of a document of a dossier. A newer version replaces it and it stays on record."""
 
     __tablename__ = "dossier_paper"
@@ -117,16 +118,7 @@ class DossierPaper(Table):
     position: Mapped[int]
     number: Mapped[int]
     """Its version, from 1."""
-    filename: Mapped[str]
-    sha256: Mapped[str] = mapped_column(String(64))
-    size: Mapped[int]
-    pages: Mapped[int]
     laid_by: Mapped[UUID] = link("person.id")
     laid_at: Mapped[datetime]
     replaced_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
-    source_name: Mapped[str] = mapped_column(default="", server_default="")
-    """This and what follows as in `PaperVersion`: where the file came otherwise than it is shown."""
-    source_sha256: Mapped[str] = mapped_column(String(64), default="", server_default="")
-    source_size: Mapped[int] = mapped_column(default=0, server_default="0")
-    taken_out: Mapped[str] = mapped_column(default="", server_default="")
