@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,15 @@ from meetings.before.agenda import add_item, change_item, show_item
 from meetings.before.papers import Checked, lay_paper, open_paper
 from meetings.before.scheduling import open_to_public, publish_meeting, schedule_meeting
 from meetings.before.supplements import supplements_of
+from meetings.during.amendments import reword_motion
 from meetings.during.motions import move_motion
 from meetings.during.proceedings import adjourn, call_to_order, conclude, take_up
+from meetings.during.recusals import declare_recusal
 from meetings.rules.permissions import Actor
 from meetings.rules.refusals import Refused
 from meetings.settings import read_settings
-from meetings.storage.tables import Item, Meeting, Minutes
-from meetings.storage.unit_of_work import Store
+from meetings.storage.tables import Item, Meeting, Minutes, Motion
+from meetings.storage.unit_of_work import Store, Work
 from tests.support.council import Council, make_council, seat
 
 TITLES = {
@@ -184,6 +186,60 @@ async def test_items_motions_and_papers_cannot_be_asked_for_one_by_one(
             assert await _opens(hall, actor, paper) == (kind in seen)
             wanted = f"/api/v1/items/{hall.items[kind]}/attendance"
             assert ((await clients[login].get(wanted)).status_code != 404) == (kind in seen)
+
+
+async def test_motions_and_recusals_are_refused_on_items_that_one_does_not_see(
+    hall: Hall, clients: dict[str, httpx.AsyncClient]
+) -> None:
+    async with hall.store.reading() as reading:
+        rows = await reading.session.scalars(select(Motion).where(Motion.meeting_id == hall.meeting))
+        motions = {row.item_id: row.id for row in rows}
+    for login, seen in SEES.items():
+        if not login:
+            continue
+        for kind, item in hall.items.items():
+            motion, actor = motions[item], hall.council[login]
+            form = f"/items/{item}/motions/new"
+            for address in (form, f"{form}?amends={motion}", f"/motions/{motion}/reword"):
+                response = await clients[login].get(address)
+                assert response.status_code == (200 if kind in seen else 404), (login, kind, address)
+                assert kind in seen or not _told(response.text), (login, kind, address)
+            sent = {"title": "Sửa", "text": "Sửa", "reason": "Bà con"}
+            for address, body in (
+                (f"/items/{item}/motions", {"title": "Sửa"}), (f"/motions/{motion}/reword", {"text": "Sửa"}),
+                (f"/items/{item}/recusals", {"reason": "Bà con"}),
+            ):  # fmt: skip
+                if kind not in seen:
+                    response = await clients[login].post(f"/api/v1{address}", json=body)
+                    assert (response.status_code, _told(response.text)) == (404, set()), (
+                        login,
+                        kind,
+                        address,
+                    )
+            for address in (form, f"/motions/{motion}/reword", f"/items/{item}/recusals"):
+                if kind not in seen:
+                    response = await clients[login].post(address, data=sent)
+                    assert (response.status_code, _told(response.text)) == (404, set()), (
+                        login,
+                        kind,
+                        address,
+                    )
+            acts: tuple[Callable[[Work], Awaitable[object]], ...] = (
+                lambda work, actor=actor, item=item: move_motion(work, actor, item, title="Sửa"),
+                lambda work, actor=actor, motion=motion: reword_motion(work, actor, motion, text="Sửa"),
+                lambda work, actor=actor, item=item: declare_recusal(work, actor, item),
+            )
+            for act in acts:
+                assert ((await _refusal(hall, act)) == "not-found") == (kind not in seen), (login, kind)
+
+
+async def _refusal(hall: Hall, act: Callable[[Work], Awaitable[object]]) -> str:
+    try:
+        async with hall.store.work() as work:
+            await act(work)
+    except Refused as refusal:
+        return refusal.code
+    return ""
 
 
 async def _opens(hall: Hall, actor: Actor, paper: UUID) -> bool:

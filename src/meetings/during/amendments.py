@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from meetings.before.visibility import must_see_item
 from meetings.during.motion_polls import WAITING, must_wait, refuse_while_voting
 from meetings.during.motions import amendments_of, checked_text, present_member
 from meetings.rules.differences import merge
@@ -56,6 +57,7 @@ async def reword_motion(work: Work, actor: Actor, motion: UUID, *, text: str) ->
     """
     meeting = await work.locked(Meeting, (await work.get(Motion, motion)).meeting_id)
     kept = await work.locked(Motion, motion)
+    await must_see_item(work, actor, kept.item_id)
     if not is_insider(actor, meeting.body_id):
         if kept.mover_id != actor.person:
             raise Refused("forbidden")

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from meetings.before.scheduling import checked_title
+from meetings.before.visibility import must_see_item
 from meetings.during.attendance import room_of
 from meetings.during.motion_polls import (
     WAITING,
@@ -67,10 +68,11 @@ async def move_motion(
 
     The secretary and the chair put it for a named mover at any time; a member moves it on the item in hand, present and
     not recused, and where the standing orders ask for a second it waits for one. Adopted, a substantive motion's text
-    becomes the resolution.
+    becomes the resolution. An item that is not for the actor is not there (`not-found`).
     """
     under = await work.get(Item, item)
     meeting = await work.locked(Meeting, under.meeting_id)
+    await must_see_item(work, actor, item)
     body = await work.get(Body, meeting.body_id)
     state, person = MotionState.MOVED, None
     if not is_insider(actor, meeting.body_id):

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from meetings.before.papers import is_recused
+from meetings.before.visibility import must_see_item
 from meetings.during.attendance import attendees_of, must_be_open, own_attendee
 from meetings.during.motion_polls import concerns
 from meetings.rules.events import RecusalDeclared, RecusalLifted
@@ -42,6 +43,7 @@ async def declare_recusal(
     """Stand aside from an item, or, as the chair, have a member stand aside. Refused while a poll on it is open."""
     under = await work.get(Item, item)
     held = await work.locked(Meeting, under.meeting_id)
+    await must_see_item(work, actor, item)
     if person is None or person == actor.person:
         who = await own_attendee(work, actor, held)
     else:

@@ -11,6 +11,7 @@ from litestar.response import Redirect
 
 from meetings import language
 from meetings.before.scheduling import open_to
+from meetings.before.visibility import must_see_item
 from meetings.during.amendments import place_amendment, reword_motion
 from meetings.during.consent import draft_consent, take_out
 from meetings.during.divisions import divide_motion
@@ -231,6 +232,7 @@ async def _form(
     async with request.house.store.reading() as reading:
         under = await reading.get(Item, item)
         found: Meeting = await open_to(reading, request.actor, under.meeting_id)
+        await must_see_item(reading, request.actor, item)
         changed = await reading.get(Motion, amends) if amends else None
         if (
             changed is not None and changed.item_id != item
