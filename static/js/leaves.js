@@ -6,7 +6,9 @@ const ROWS = "[data-leaves]";
 const row = (leaves) => leaves.querySelector("ul");
 
 function hint(leaves) {
-  const { scrollLeft, scrollWidth, clientWidth } = row(leaves);
+  const list = row(leaves);
+  if (!list) return; // in the middle of an exchange
+  const { scrollLeft, scrollWidth, clientWidth } = list;
   leaves.querySelector("[data-turn='-1']").hidden = scrollLeft < 8;
   leaves.querySelector("[data-turn='1']").hidden = scrollWidth - clientWidth - scrollLeft < 8;
 }

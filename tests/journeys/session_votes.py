@@ -248,7 +248,7 @@ async def roll_call(session: Session) -> None:
     order = [login for login in order if login != login_of(session.simulated + 4)]
     for place, login in enumerate(order):
         if place < 3:
-            await act(chair, f"Call {session.council[login].name}")
+            await act(chair, f"Call {session.council[login].name} to vote")
             await sees(session.screen, ".screen__calling", session.council[login].name)
         else:
             await session.form(f"/polls/{poll}/call-next", seen=called)

@@ -77,7 +77,7 @@ async def _write_agenda(page: Page, tmp_path: Path) -> str:
     await page.goto("/meetings/new")
     await page.get_by_label("Title").fill("Kỳ họp chuyên đề tháng 11")
     await page.get_by_label("Date").fill("2026-11-24")
-    await page.get_by_label("Time").fill("08:00")
+    await page.get_by_label("Begins").fill("08:00")
     await page.get_by_label("Place").fill("Hội trường lớn")
     await _press(page, "Schedule")
     await expect(page.get_by_role("heading", name="Write the agenda")).to_be_visible()

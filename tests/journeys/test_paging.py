@@ -158,7 +158,7 @@ async def test_the_row_of_papers_shows_that_it_goes_on(serve: Serve, desk: Desk,
         file = await keep_upload(store, f"{title}.pdf", a_pdf(1, title), 1)
         async with store.work() as work:
             await lay_paper(work, council["secretary"], sitting.item, file, title=title)
-    last = tablet.get_by_role("link", name="số 6")
+    last = tablet.locator("[data-leaves]").get_by_role("link", name="số 6")
     await expect(on).to_be_visible(timeout=LIVE)
     await expect(last).not_to_be_in_viewport()
     await expect(back).to_be_hidden()

@@ -19,9 +19,9 @@ async def test_each_role_finds_its_pages_from_each_of_them(house: House, sitting
     start = f"/meetings/{sitting.meeting}"
     expected = {
         "delegate00": {"chair", "room", "floor", "attendance", "questions", "motions", "ballot-desk", "screens",
-                       "device-test", "desk", "journal", "my-votes"},
+                       "device-test", "desk", "journal", "my-votes", "replies"},
         "secretary": {"desk", "attendance", "floor", "questions", "motions", "ballot-desk", "screens", "device-test",
-                      "room", "journal"},
+                      "room", "journal", "replies"},
         "delegate01": {"room", "my-votes", "questions", "journal"},
         "observer": {"room", "questions", "screen"},
     }  # fmt: skip
