@@ -282,3 +282,17 @@ async def test_signed_out_in_another_tab_nothing_personal_stays(chamber: Chamber
     assert "In favour" not in text
     await page.go_back()
     assert "Đại Biểu 01" not in await page.locator("body").inner_text()
+
+
+SUBSCRIBED = """
+const subscription = { unsubscribe: async () => { localStorage.setItem("push", "ended"); } };
+const worker = { pushManager: { getSubscription: async () => subscription } };
+if (navigator.serviceWorker) navigator.serviceWorker.getRegistration = async () => worker;
+"""
+
+
+async def test_who_signs_out_takes_no_messages_on_this_device_any_more(chamber: Chamber) -> None:
+    page = await chamber.tablet("delegate01", SUBSCRIBED)
+    await page.locator("form[action='/sign-out']").evaluate("form => form.requestSubmit()")
+    await expect(page.get_by_label("Password")).to_be_visible(timeout=LIVE)
+    assert await page.evaluate("localStorage.getItem('push')") == "ended"
