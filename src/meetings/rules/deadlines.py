@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any, Final, cast
 
 from meetings.rules.refusals import Refused
-from meetings.rules.working_days import Calendar, add_working_days, working_days_between
+from meetings.rules.working_days import Calendar, add_working_days, working_days_late
 
 MOST: Final = 60
 """Working days of the longest period."""
@@ -133,12 +133,10 @@ def _papers(course: Course, days: int, calendar: Calendar) -> Deadline:
     due = add_working_days(course.day, -days, calendar)
     late = [laid for laid in course.papers if laid > due]
     last = max(course.papers, default=None)
-    return Deadline(Duty.PAPERS, due, last, _lateness(due, max(late), calendar) if late else 0, len(late))
+    return Deadline(
+        Duty.PAPERS, due, last, working_days_late(due, max(late), calendar) if late else 0, len(late)
+    )
 
 
 def _judged(duty: Duty, due: date, done: date | None, today: date, calendar: Calendar) -> Deadline:
-    return Deadline(duty, due, done, _lateness(due, done or today, calendar))
-
-
-def _lateness(due: date, day: date, calendar: Calendar) -> int:
-    return max(1, working_days_between(due, day, calendar)) if day > due else 0
+    return Deadline(duty, due, done, working_days_late(due, done or today, calendar))

@@ -16,7 +16,7 @@ from typing import Final, Generic, TypeVar
 from meetings.rules.lifecycle import Table
 from meetings.rules.procedures import Procedure
 from meetings.rules.refusals import Refused
-from meetings.rules.working_days import Calendar, add_working_days, working_days_between
+from meetings.rules.working_days import Calendar, add_working_days, working_days_between, working_days_late
 
 K = TypeVar("K", bound=Hashable)
 
@@ -96,8 +96,7 @@ def last_day(begun: date, days: int, calendar: Calendar) -> date:
 
 def days_late(due: date, ended: date | None, today: date, calendar: Calendar) -> int:
     """Working days beyond the last day until it ended, or until today; 0 when in time, at least 1 when late."""
-    day = ended or today
-    return max(1, working_days_between(due, day, calendar)) if day > due else 0
+    return working_days_late(due, ended or today, calendar)
 
 
 def days_used(begun: date, ended: date | None, today: date, calendar: Calendar) -> int:

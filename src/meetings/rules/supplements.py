@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from meetings.rules.working_days import Calendar, add_working_days, working_days_between
+from meetings.rules.working_days import Calendar, add_working_days, working_days_late
 
 
 class ChangeKind(StrEnum):
@@ -101,4 +101,4 @@ def notice_missed(meeting: date, today: date, notice_days: int, calendar: Calend
     if not notice_days:
         return 0
     due = add_working_days(meeting, -notice_days, calendar)
-    return max(1, working_days_between(due, today, calendar)) if today > due else 0
+    return working_days_late(due, today, calendar)

@@ -69,6 +69,11 @@ def working_days_between(first: date, last: date, calendar: Calendar) -> int:
     return _worked(first + _DAY, last + _DAY, calendar)
 
 
+def working_days_late(due: date, day: date, calendar: Calendar) -> int:
+    """By how many working days something of that day misses its last day: 0 in time, at least 1 when late."""
+    return max(1, working_days_between(due, day, calendar)) if day > due else 0
+
+
 def _worked(first: date, end: date, calendar: Calendar) -> int:
     """Working days from `first` until the day before `end`."""
     return sum(is_working(first + timedelta(days=ahead), calendar) for ahead in range((end - first).days))
