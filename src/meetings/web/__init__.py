@@ -51,6 +51,7 @@ def handlers() -> list[ControllerRouterHandler]:
         room_own,
         room_rules,
         rooms,
+        scheduling,
         screen,
         seating,
         seats,
@@ -84,6 +85,7 @@ def handlers() -> list[ControllerRouterHandler]:
     ]
     before = [
         *meetings.handlers,
+        *scheduling.handlers,
         *agenda.handlers,
         *offers.handlers,
         *papers.handlers,
