@@ -258,6 +258,7 @@ class House:
                 assert model.cast(one, one, choice, text, self.now) == (
                     "again" if answer.repeated else "counted"
                 )
+                assert receipts.setdefault((one, text), answer.receipt) == answer.receipt
         model.open = False
 
     async def _shut(self, poll: UUID) -> None:

@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import select, update
 
 from meetings.during.entered_ballots import drop_of_those_who_cast
 from meetings.during.receipts import new_receipt
@@ -30,6 +30,7 @@ from meetings.rules.polls import TEST, Method, in_time
 from meetings.rules.refusals import Refused
 from meetings.rules.roll import may_cast
 from meetings.rules.rule_data import stored_rule
+from meetings.storage.many import among, insert_many, update_many
 from meetings.storage.tables import Ballot, Poll, RollEntry, SecretBallot
 from meetings.storage.unit_of_work import Store, Work
 
@@ -227,7 +228,7 @@ class _Page:
         concerned = {one.voter for one in casts} | {one.actor for one in casts}
         rows = await work.session.execute(
             select(_ROLL)
-            .where(_ROLL.c.poll_id == poll.id, _ROLL.c.person_id.in_(concerned))
+            .where(_ROLL.c.poll_id == poll.id, among(work.session, _ROLL.c.person_id, concerned))
             .order_by(_ROLL.c.person_id)
             .with_for_update()
         )
@@ -235,7 +236,8 @@ class _Page:
         cast_already = [person for person, row in roll.items() if row.receipt]
         ballots: dict[UUID, list[_Kept]] = {}
         if cast_already and not poll.secret:
-            named = select(_BALLOT).where(_BALLOT.c.poll_id == poll.id, _BALLOT.c.person_id.in_(cast_already))
+            theirs = among(work.session, _BALLOT.c.person_id, cast_already)
+            named = select(_BALLOT).where(_BALLOT.c.poll_id == poll.id, theirs)
             for row in await work.session.execute(named.order_by(_BALLOT.c.revision)):
                 mark = _Mark(row.receipt or "", row.key or "", row.cast_at)
                 ballots.setdefault(row.person_id, []).append(_Kept(row.choice, row.revision, mark))
@@ -299,17 +301,21 @@ class _Page:
         poll = self._poll.id
         last = {one.cast.voter: one for one in self.accepted}
         marks = [
-            {"p": poll, "v": voter, "receipt": one.receipt, "ballot_key": one.cast.key, "cast_at": self._now}
+            {
+                "poll_id": poll,
+                "person_id": voter,
+                "receipt": one.receipt,
+                "ballot_key": one.cast.key,
+                "cast_at": self._now,
+            }
             for voter, one in last.items()
         ]
-        await work.session.execute(
-            update(_ROLL).where(_ROLL.c.poll_id == bindparam("p"), _ROLL.c.person_id == bindparam("v")), marks
-        )
+        await update_many(work.session, _ROLL, ("poll_id", "person_id"), marks)
         if self._poll.secret:
             fresh = [
                 {"id": work.new_id(), "poll_id": poll, "choice": one.cast.choice} for one in self.accepted
             ]
-            await work.session.execute(insert(_SECRET), sorted(fresh, key=lambda row: row["id"]))
+            await insert_many(work.session, _SECRET, sorted(fresh, key=lambda row: row["id"]))
             return
         await self._write_named(work, last)
         await drop_of_those_who_cast(work, poll, list(last))
@@ -342,7 +348,7 @@ class _Page:
             }
             for one in self.accepted
         ]
-        await work.session.execute(insert(_BALLOT), rows)
+        await insert_many(work.session, _BALLOT, rows)
 
     def _events(self) -> list[tuple[UUID, BallotCast]]:
         told = RollCallAnswered if self._poll.method == Method.ROLL_CALL else BallotCast

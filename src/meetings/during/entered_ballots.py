@@ -25,6 +25,7 @@ from meetings.rules.polls import TEST, Method, in_time
 from meetings.rules.refusals import Refused
 from meetings.rules.roll import eligible
 from meetings.rules.rule_data import stored_rule
+from meetings.storage.many import among
 from meetings.storage.tables import Ballot, EnteredBallot, Meeting, Person, Poll, RollEntry
 from meetings.storage.unit_of_work import Reading, Work
 
@@ -125,7 +126,7 @@ async def drop_of_those_who_cast(work: Work, poll: UUID, people: Sequence[UUID])
         .where(
             EnteredBallot.poll_id == poll,
             EnteredBallot.state == ENTERED,
-            EnteredBallot.person_id.in_(people),
+            among(work.session, EnteredBallot.person_id, people),
         )
         .values(state=DROPPED, decided_at=work.now)
     )

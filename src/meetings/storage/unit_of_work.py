@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -25,6 +25,7 @@ from meetings.rules.refusals import Refused
 from meetings.storage.database import WRITING
 from meetings.storage.files import Files
 from meetings.storage.journal import HOUSE, Entry, locked_chain, sealed
+from meetings.storage.many import insert_many
 from meetings.storage.tables import JournalRow, Outbox, Table
 
 log = logging.getLogger(__name__)
@@ -110,7 +111,7 @@ class Work(Reading):
         before = head.stage
         rows = sealed(head, self.now, [Entry(e.name, e.payload(), actor, e.stage) for actor, e in entries])
         await self.session.flush()
-        await self.session.execute(insert(_JOURNAL), rows)
+        await insert_many(self.session, _JOURNAL, rows)
         known = self.recorded.get(chain)
         events = tuple(event for _, event in entries)
         self.recorded[chain] = Recorded(
