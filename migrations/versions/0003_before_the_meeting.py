@@ -435,9 +435,6 @@ def upgrade() -> None:
             ["body_id"], ["body.id"], name=op.f("fk_dossier_body_id"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(
-            ["item_id"], ["item.id"], name=op.f("fk_dossier_item_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
             ["meeting_id"], ["meeting.id"], name=op.f("fk_dossier_meeting_id"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(
@@ -448,6 +445,7 @@ def upgrade() -> None:
     with op.batch_alter_table("dossier", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_dossier_agency_id"), ["agency_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_dossier_body_id"), ["body_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_dossier_item_id"), ["item_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_dossier_meeting_id"), ["meeting_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_dossier_procedure_id"), ["procedure_id"], unique=False)
 
@@ -534,6 +532,8 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=16), server_default="", nullable=False),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
         sa.Column("returned_to", sa.Integer(), nullable=True),
+        sa.Column("reminded_at", Instant(), nullable=True),
+        sa.Column("late_told_at", Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["agency_id"], ["agency.id"], name=op.f("fk_dossier_run_agency_id"), ondelete="RESTRICT"
         ),
@@ -565,6 +565,8 @@ def upgrade() -> None:
         sa.Column("given_at", Instant(), nullable=True),
         sa.Column("given_on", sa.Date(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("reminded_at", Instant(), nullable=True),
+        sa.Column("late_told_at", Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["agency_id"], ["agency.id"], name=op.f("fk_dossier_opinion_agency_id"), ondelete="RESTRICT"
         ),

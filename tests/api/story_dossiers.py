@@ -33,6 +33,10 @@ async def submit_and_decide(house: House) -> None:
     assert (await house.good("chair", "POST", f"{here}/refuse-late", {"reason": "Sau"}))[
         "state"
     ] == "accepted"
+    draft = await _meeting(house, "2092-05-07T08:00:00+07:00")
+    await house.good("secretary", "POST", f"{here}/agenda", {"meeting": draft})
+    off = await house.good("secretary", "POST", f"{here}/take-off", {"reason": "Nhầm phiên"})
+    assert (off["state"], off["meeting"], off["item"]) == ("accepted", None, None)
     await house.good("secretary", "POST", f"{here}/agenda", late)
     admitted = await house.good("chair", "POST", f"{here}/admit")
     assert (admitted["state"], admitted["meeting"]) == ("scheduled", meeting)
@@ -110,10 +114,13 @@ async def _walked(house: House, here: str) -> None:
     assert [(line["title"], line["mine"]) for line in listed["items"]] == [("Dự toán", True)]
 
 
+async def _meeting(house: House, starts: str) -> str:
+    sent = {"body": str(house.council.body), "title": "Kỳ họp sau", "starts": starts}
+    return str((await house.good("secretary", "POST", "/meetings", sent))["id"])
+
+
 async def _published(house: House) -> str:
-    body = str(house.council.body)
-    sent = {"body": body, "title": "Kỳ họp sau", "starts": "2091-05-07T08:00:00+07:00"}
-    meeting = str((await house.good("secretary", "POST", "/meetings", sent))["id"])
+    meeting = await _meeting(house, "2091-05-07T08:00:00+07:00")
     await house.good("secretary", "POST", f"/meetings/{meeting}/items", {"title": "Khai mạc"})
     await house.good("secretary", "POST", f"/meetings/{meeting}/publish")
     return meeting

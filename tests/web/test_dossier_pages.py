@@ -168,6 +168,12 @@ async def test_a_dossier_from_its_draft_to_the_agenda(
     assert "2 Dự toán ngân sách năm 2027" in secretary.numbered()
     await secretary.get(here)
     assert "Item 2 of “Kỳ họp”" in secretary.words
+    await secretary.post(f"{here}/take-off", reason="")
+    assert secretary.status == 422
+    await secretary.post(f"{here}/take-off", reason="Nhầm phiên")
+    assert "Not on that agenda Nhầm phiên" in secretary.words
+    await secretary.get(f"/meetings/{meeting}/agenda")
+    assert "Accepted dossiers Dự toán ngân sách năm 2027" in secretary.words
     await secretary.get("/dossiers/figures")
     assert "Phòng Tài chính 2 0 100" in secretary.words
 

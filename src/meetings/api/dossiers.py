@@ -15,7 +15,7 @@ from meetings.api.contract import Answer, ApiRequest, Asked, Line, Prose, Reason
 from meetings.api.dossier_shapes import Dossier, DossierLine, Dossiers, dossier_in_full, dossier_line
 from meetings.api.lists import LIMIT, Cursor, Limit, OfBody, cut_whole, place_of
 from meetings.api.repeats import written
-from meetings.before import dossier_agenda, dossiers
+from meetings.before import dossier_agenda, dossier_returns, dossiers
 from meetings.before.dossier_lists import dossiers_for, open_dossier, punctuality
 from meetings.language import N_
 from meetings.rules.dossiers import Figures
@@ -199,6 +199,14 @@ async def post_agenda(
     )
 
 
+@writes("/dossiers/{dossier_id:uuid}/take-off", Right.PREPARE, N_("Take a dossier off a draft agenda"), TAG)
+async def post_take_off(
+    request: ApiRequest, dossier_id: FromPath[UUID], data: JSONBody[Reason]
+) -> Response[Dossier]:
+    """It is accepted as before; a published item is withdrawn instead."""
+    return await _written(request, dossier_id, dossier_returns.take_off_agenda, reason=data.reason)
+
+
 @writes("/dossiers/{dossier_id:uuid}/refuse-late", Right.RUN_ROOM, N_("Do not admit a late dossier"), TAG)
 async def post_refuse_late(
     request: ApiRequest, dossier_id: FromPath[UUID], data: JSONBody[Reason]
@@ -281,7 +289,7 @@ def _moment(text: str) -> datetime:
 handlers = [
     list_dossiers, get_dossier, post_dossier, patch_dossier,
     _act("submit", Right.CARRY_OUT, N_("Submit a dossier"), dossiers.submit_dossier, N_("For officers of the agency.")),
-    post_pass, post_return, post_withdraw, post_agenda,
+    post_pass, post_return, post_withdraw, post_agenda, post_take_off,
     _act("admit", Right.RUN_ROOM, N_("Admit a late dossier to the agenda"), dossier_agenda.admit_late),
     post_refuse_late, post_opinion, get_figures,
 ]  # fmt: skip

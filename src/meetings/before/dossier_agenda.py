@@ -38,12 +38,15 @@ async def put_on_agenda(
     """The secretariat puts an accepted dossier onto the agenda of one of its body's meetings.
 
     In time it becomes an item with its papers at once. When the agenda is published, or the last day for papers is
-    over, it waits for the chair, with the reason why it is late (refused, `dossier-late`, without one).
+    over, it waits for the chair, with the reason why it is late (refused, `dossier-late`, without one). Onto a frozen
+    agenda it comes by the chair's act alone (`agenda-frozen`).
     """
     kept = await work.locked(Dossier, dossier)
     actor.must(Right.PREPARE, body=kept.body_id)
     held = await _open_meeting(work, kept, meeting)
     if not await is_late(work, kept, held):
+        if held.agenda_frozen_at:
+            raise Refused("agenda-frozen")
         kept.state = next_state(DOSSIER, kept.state, "schedule")
         return await _schedule(work, actor, kept, held)
     state = next_state(DOSSIER, kept.state, "ask-chair")

@@ -14,11 +14,21 @@ from meetings.before.dossier_papers import dossier_papers
 from meetings.before.dossiers import local_today, may_take
 from meetings.before.working_days import calendar_of
 from meetings.rules.dossiers import DossierState, Figures, Timed, days_late, days_used, figures
+from meetings.rules.lifecycle import MeetingState
 from meetings.rules.permissions import Actor, Right, is_insider
 from meetings.rules.procedures import By, Procedure, procedure_of
 from meetings.rules.refusals import Refused
 from meetings.rules.working_days import Calendar
-from meetings.storage.tables import Agency, Body, Dossier, DossierOpinion, DossierPaper, DossierRun, Person
+from meetings.storage.tables import (
+    Agency,
+    Body,
+    Dossier,
+    DossierOpinion,
+    DossierPaper,
+    DossierRun,
+    Meeting,
+    Person,
+)
 from meetings.storage.unit_of_work import Reading
 
 
@@ -73,7 +83,8 @@ class OpenDossier:
     runs: Sequence[RunLine]
     papers: Sequence[DossierPaper]
     acts: frozenset[str]
-    """What the reader can do now: `write`, `submit`, `pass`, `return`, `lay`, `withdraw`, `schedule`, `admit`."""
+    """What the reader can do now: `write`, `submit`, `pass`, `return`, `lay`, `withdraw`, `schedule`, `take-off`,
+    `admit`."""
 
 
 def sees(actor: Actor, dossier: Dossier, named: frozenset[UUID]) -> bool:
@@ -114,7 +125,16 @@ async def open_dossier(reading: Reading, actor: Actor, dossier: UUID) -> OpenDos
     body, agency = await reading.get(Body, kept.body_id), await reading.get(Agency, kept.agency_id)
     current = next((run for run in runs if run.row.ended_at is None), None)
     line = _line(actor, kept, body.name, agency.name, current)
-    return OpenDossier(line, runs, await dossier_papers(reading, dossier), _acts(actor, line))
+    acts = _acts(actor, line) | await _acts_on_draft(reading, actor, kept)
+    return OpenDossier(line, runs, await dossier_papers(reading, dossier), acts)
+
+
+async def _acts_on_draft(reading: Reading, actor: Actor, kept: Dossier) -> frozenset[str]:
+    """Off an agenda that is not published by the secretariat's own hand."""
+    if kept.state != DossierState.SCHEDULED or not actor.may(Right.PREPARE, body=kept.body_id):
+        return frozenset()
+    held = await reading.session.get(Meeting, kept.meeting_id)
+    return frozenset({"take-off"} if held and held.state == MeetingState.DRAFT else ())
 
 
 @dataclass(frozen=True, slots=True)

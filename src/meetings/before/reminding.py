@@ -1,4 +1,4 @@
-"""Reminders: of a meeting that begins soon, of a reply that is missing, and the daily letter. Each is sent once.
+"""Reminders: of a meeting that begins soon, a missing reply, a dossier’s step; the daily letter. Each is sent once.
 
 A server looks every few seconds; what is sent is marked in the same transaction, so that of several servers one does it
 and a server that was down catches up.
@@ -15,6 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
+from meetings.before.dossier_clock import remind_of_steps
 from meetings.before.notice import last_notice
 from meetings.council.telling import tell
 from meetings.language import N_
@@ -56,6 +57,7 @@ async def remind_always(store: Store) -> None:
         try:
             await remind_due(store)
             await send_digests(store)
+            await remind_of_steps(store)
         except Exception:
             log.exception("reminding failed; it is tried again")
         await asyncio.sleep(LOOK)

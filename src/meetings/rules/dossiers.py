@@ -51,6 +51,10 @@ DOSSIER: Final = Table(
         "schedule": (
             frozenset({DossierState.ACCEPTED, DossierState.AWAITING_CHAIR}), DossierState.SCHEDULED,
         ),
+        # its item or its meeting came to nothing
+        "come-back": (
+            frozenset({DossierState.AWAITING_CHAIR, DossierState.SCHEDULED}), DossierState.ACCEPTED,
+        ),
         "withdraw": (
             frozenset(DossierState) - {DossierState.SCHEDULED, DossierState.WITHDRAWN}, DossierState.WITHDRAWN,
         ),
@@ -92,6 +96,25 @@ def check_return(number: int, to: int) -> None:
 def last_day(begun: date, days: int, calendar: Calendar) -> date:
     """The last day on which something that may take so many working days is in time."""
     return add_working_days(begun, days, calendar)
+
+
+class Reminding(StrEnum):
+    """What whoever holds a step or owes an opinion is told by the clock, each once."""
+
+    SOON = "soon"
+    LATE = "late"
+
+
+def reminding(begun: date, due: date, today: date, calendar: Calendar) -> Reminding | None:
+    """What is to be told today of something that is still open.
+
+    The last day is near from the working day before it on, unless it began on that day itself: who has just been told
+    needs no reminder. It is called late from the first working day after its last day on.
+    """
+    if today >= add_working_days(due, 1, calendar):
+        return Reminding.LATE
+    near = add_working_days(due, -1, calendar)
+    return Reminding.SOON if begun < near <= today <= due else None
 
 
 def days_late(due: date, ended: date | None, today: date, calendar: Calendar) -> int:

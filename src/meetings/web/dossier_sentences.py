@@ -24,6 +24,7 @@ DOSSIER_SENTENCES = {
     "DossierWithdrawn": N_("Dossier withdrawn: {title}. {reason}"),
     "LateDossierProposed": N_("The chair is asked to admit a late dossier: {title}. {reason}"),
     "LateDossierRefused": N_("The chair did not admit the late dossier: {title}. {reason}"),
+    "DossierCameBack": N_("The dossier left the agenda and waits for another one: {title}. {reason}"),
     "DossierScheduled": N_("Item {number} comes of a dossier of {agency_name}: {title} {admitted}"),
 }
 VERDICTS = {

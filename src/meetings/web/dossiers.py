@@ -16,6 +16,7 @@ from meetings.before.dossier_agenda import (
     refuse_late,
 )
 from meetings.before.dossier_lists import DossierLine, dossiers_for, open_dossier
+from meetings.before.dossier_returns import take_off_agenda
 from meetings.before.dossiers import (
     begin_dossier,
     change_dossier,
@@ -140,12 +141,12 @@ async def dossier_page(
         opened = await open_dossier(reading, request.actor, dossier)
         kept = opened.line.dossier
         held = await reading.get(Meeting, kept.meeting_id) if kept.meeting_id else None
-        item = await reading.get(Item, kept.item_id) if kept.item_id else None
+        item = await reading.session.get(Item, kept.item_id) if kept.item_id else None
         meetings: list[tuple[Meeting, bool]] = []
         if "schedule" in opened.acts:
-            meetings = [
-                (one, await is_late(reading, kept, one)) for one in await meetings_for_dossier(reading, kept)
-            ]
+            offered = await meetings_for_dossier(reading, kept)
+            lateness_of = [(one, await is_late(reading, kept, one)) for one in offered]
+            meetings = [(one, late) for one, late in lateness_of if late or not one.agenda_frozen_at]
     form = sent_back(sent or {}, refusal, LABELS) if refusal else BLANK
     flashes = {"flashes": [("bad", sentence(refusal))]} if refusal else {}
     return page(
@@ -267,6 +268,15 @@ async def agenda_submit(request: MeetingsRequest, dossier: FromPath[UUID]) -> Re
     return answer
 
 
+@post("/dossiers/{dossier:uuid}/take-off", opt={"permission": Right.PREPARE}, status_code=200)
+async def take_off_submit(request: MeetingsRequest, dossier: FromPath[UUID]) -> Response[Any] | Redirect:
+    """Off an agenda that is not published yet."""
+    return await _act(
+        request, dossier, "take-off", "saved",
+        lambda work, actor, one, sent: take_off_agenda(work, actor, one, reason=sent.get("reason", "")),
+    )  # fmt: skip
+
+
 @post("/dossiers/{dossier:uuid}/admit", opt={"permission": Right.RUN_ROOM}, status_code=200)
 async def admit_submit(request: MeetingsRequest, dossier: FromPath[UUID]) -> Response[Any] | Redirect:
     """The chair admits a late one."""
@@ -290,5 +300,6 @@ async def refuse_late_submit(request: MeetingsRequest, dossier: FromPath[UUID]) 
 
 handlers = [
     dossier_list, new_dossier, new_dossier_submit, read_dossier, change_submit, submit_submit, pass_submit,
-    return_submit, withdraw_submit, opinion_submit, agenda_submit, admit_submit, refuse_late_submit,
+    return_submit, withdraw_submit, opinion_submit, agenda_submit, take_off_submit, admit_submit,
+    refuse_late_submit,
 ]  # fmt: skip

@@ -81,6 +81,7 @@ from meetings.rules.events.consultations import (
 from meetings.rules.events.dossiers import (
     DossierAccepted,
     DossierBegun,
+    DossierCameBack,
     DossierChanged,
     DossierPaperLaid,
     DossierPaperTaken,
@@ -245,6 +246,7 @@ __all__ = [
     "DeadlinesSet",
     "DossierAccepted",
     "DossierBegun",
+    "DossierCameBack",
     "DossierChanged",
     "DossierPaperLaid",
     "DossierPaperTaken",

@@ -152,6 +152,17 @@ class LateDossierRefused(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DossierCameBack(Event):
+    """Its item or its meeting came to nothing: it is accepted as before, and waits for another agenda."""
+
+    stage: ClassVar[bool] = False
+    dossier: str
+    title: str
+    reason: str
+    """Why the item left the agenda; may be empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DossierScheduled(Event):
     """On the meeting's own chain, behind the event of its item. `late`: the chair admitted it."""
 

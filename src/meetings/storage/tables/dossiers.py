@@ -56,9 +56,10 @@ class Dossier(Table):
     accepted_at: Mapped[datetime | None]
     meeting_id: Mapped[UUID | None] = link("meeting.id", index=True)
     """The meeting on whose agenda it is, or waits to be admitted to."""
-    item_id: Mapped[UUID | None] = link("item.id")
+    item_id: Mapped[UUID | None] = mapped_column(index=True)
+    """Its item; kept while `meeting_id` is empty when the item was put off without a day and may be taken up again."""
     reason: Mapped[str] = mapped_column(default="", server_default="")
-    """Why it was returned, withdrawn, is late or was not admitted."""
+    """Why it was returned, withdrawn, is late, was not admitted or left an agenda."""
 
 
 class DossierRun(Table):
@@ -83,6 +84,10 @@ class DossierRun(Table):
     """`passed`, `returned`, `withdrawn`; empty while it lasts."""
     note: Mapped[str] = mapped_column(default="", server_default="")
     returned_to: Mapped[int | None]
+    reminded_at: Mapped[datetime | None]
+    """When its last day was near and whoever takes it was reminded."""
+    late_told_at: Mapped[datetime | None]
+    """When whoever takes it and the secretariat were told that it is late."""
 
 
 class DossierOpinion(Table):
@@ -105,6 +110,8 @@ class DossierOpinion(Table):
     given_on: Mapped[date | None]
     closed_on: Mapped[date | None]
     """Its step ended without it."""
+    reminded_at: Mapped[datetime | None]
+    late_told_at: Mapped[datetime | None]
 
 
 class DossierPaper(TakenIn, Table):
