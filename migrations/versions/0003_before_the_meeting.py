@@ -109,6 +109,63 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "council_term",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("body_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["body_id"], ["body.id"], name=op.f("fk_council_term_body_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_council_term")),
+    )
+    with op.batch_alter_table("council_term", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_council_term_body_id"), ["body_id"], unique=False)
+
+    op.create_table(
+        "meeting_series",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("body_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("rule", sa.JSON(), nullable=False),
+        sa.Column("begun_by", sa.Uuid(), nullable=False),
+        sa.Column("begun_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["begun_by"], ["person.id"], name=op.f("fk_meeting_series_begun_by"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["body_id"], ["body.id"], name=op.f("fk_meeting_series_body_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_series")),
+    )
+    with op.batch_alter_table("meeting_series", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_meeting_series_body_id"), ["body_id"], unique=False)
+
+    op.create_table(
+        "meeting_template",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("body_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("room_id", sa.Uuid(), nullable=True),
+        sa.Column("begins", sa.String(length=5), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=True),
+        sa.Column("public", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("guests", sa.JSON(), nullable=False),
+        sa.Column("changed_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["body_id"], ["body.id"], name=op.f("fk_meeting_template_body_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["room_id"], ["room.id"], name=op.f("fk_meeting_template_room_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_template")),
+        sa.UniqueConstraint("body_id", "name", name=op.f("uq_meeting_template_body_id_name")),
+    )
+    op.create_table(
         "procedure",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("body_id", sa.Uuid(), nullable=False),
@@ -210,27 +267,6 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
-        "agenda_reading",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("meeting_id", sa.Uuid(), nullable=False),
-        sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("supplement", sa.Integer(), nullable=False),
-        sa.Column("read_at", Instant(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["meeting_id"], ["meeting.id"], name=op.f("fk_agenda_reading_meeting_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_agenda_reading_person_id"), ondelete="RESTRICT"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_reading")),
-        sa.UniqueConstraint(
-            "meeting_id",
-            "person_id",
-            "supplement",
-            name=op.f("uq_agenda_reading_meeting_id_person_id_supplement"),
-        ),
-    )
-    op.create_table(
         "consultation_paper",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("consultation_id", sa.Uuid(), nullable=False),
@@ -280,6 +316,216 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("consulted_member", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_consulted_member_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "council_session",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("body_id", sa.Uuid(), nullable=False),
+        sa.Column("term_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("convened_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["body_id"], ["body.id"], name=op.f("fk_council_session_body_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["term_id"], ["council_term.id"], name=op.f("fk_council_session_term_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_council_session")),
+        sa.UniqueConstraint("term_id", "number", name=op.f("uq_council_session_term_id_number")),
+    )
+    with op.batch_alter_table("council_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_council_session_body_id"), ["body_id"], unique=False)
+
+    op.create_table(
+        "template_item",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("template_id", sa.Uuid(), nullable=False),
+        sa.Column("parent_id", sa.Uuid(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("presenter", sa.Text(), nullable=False),
+        sa.Column("minutes_planned", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("visibility", sa.String(length=16), nullable=False),
+        sa.Column("motions", sa.JSON(), nullable=False),
+        sa.Column("guests", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["template_item.id"], name=op.f("fk_template_item_parent_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["template_id"],
+            ["meeting_template.id"],
+            name=op.f("fk_template_item_template_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_template_item")),
+    )
+    with op.batch_alter_table("template_item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_template_item_template_id"), ["template_id"], unique=False)
+
+    op.create_table(
+        "written_opinion",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("consultation_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("choice", sa.String(length=32), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("weight", sa.Integer(), nullable=False),
+        sa.Column("cast_at", Instant(), nullable=False),
+        sa.Column("replaced_at", Instant(), nullable=True),
+        sa.Column("key", sa.String(length=36), nullable=False),
+        sa.Column("receipt", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_written_opinion_consultation_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_written_opinion_person_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_written_opinion")),
+        sa.UniqueConstraint(
+            "consultation_id",
+            "person_id",
+            "key",
+            name=op.f("uq_written_opinion_consultation_id_person_id_key"),
+        ),
+        sa.UniqueConstraint(
+            "consultation_id",
+            "person_id",
+            "revision",
+            name=op.f("uq_written_opinion_consultation_id_person_id_revision"),
+        ),
+    )
+    op.create_table(
+        "discussion_group",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("chair_id", sa.Uuid(), nullable=True),
+        sa.Column("secretary_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["chair_id"], ["person.id"], name=op.f("fk_discussion_group_chair_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["secretary_id"],
+            ["person.id"],
+            name=op.f("fk_discussion_group_secretary_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["council_session.id"],
+            name=op.f("fk_discussion_group_session_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_discussion_group")),
+    )
+    with op.batch_alter_table("discussion_group", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_discussion_group_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "discussion_group_member",
+        sa.Column("group_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"],
+            ["discussion_group.id"],
+            name=op.f("fk_discussion_group_member_group_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_discussion_group_member_person_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["council_session.id"],
+            name=op.f("fk_discussion_group_member_session_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("group_id", "person_id", name=op.f("pk_discussion_group_member")),
+        sa.UniqueConstraint(
+            "session_id", "person_id", name=op.f("uq_discussion_group_member_session_id_person_id")
+        ),
+    )
+    op.create_table(
+        "agenda_reading",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("meeting_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("supplement", sa.Integer(), nullable=False),
+        sa.Column("read_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_agenda_reading_meeting_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_agenda_reading_person_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_reading")),
+        sa.UniqueConstraint(
+            "meeting_id",
+            "person_id",
+            "supplement",
+            name=op.f("uq_agenda_reading_meeting_id_person_id_supplement"),
+        ),
+    )
+    op.create_table(
+        "dossier",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("body_id", sa.Uuid(), nullable=False),
+        sa.Column("procedure_id", sa.Uuid(), nullable=False),
+        sa.Column("procedure_version", sa.Integer(), nullable=False),
+        sa.Column("procedure", sa.JSON(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), server_default="", nullable=False),
+        sa.Column("presenter", sa.Text(), server_default="", nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("step", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("resume_at", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("begun_by", sa.Uuid(), nullable=False),
+        sa.Column("begun_at", Instant(), nullable=False),
+        sa.Column("submitted_at", Instant(), nullable=True),
+        sa.Column("accepted_at", Instant(), nullable=True),
+        sa.Column("meeting_id", sa.Uuid(), nullable=True),
+        sa.Column("item_id", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agency.id"], name=op.f("fk_dossier_agency_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["begun_by"], ["person.id"], name=op.f("fk_dossier_begun_by"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["body_id"], ["body.id"], name=op.f("fk_dossier_body_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_dossier_meeting_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["procedure_id"], ["procedure.id"], name=op.f("fk_dossier_procedure_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dossier")),
+    )
+    with op.batch_alter_table("dossier", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_dossier_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_dossier_body_id"), ["body_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_dossier_item_id"), ["item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_dossier_meeting_id"), ["meeting_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_dossier_procedure_id"), ["procedure_id"], unique=False)
 
     op.create_table(
         "notice",
@@ -369,121 +615,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("meeting_id", "number", name=op.f("uq_supplement_meeting_id_number")),
     )
     op.create_table(
-        "written_opinion",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("consultation_id", sa.Uuid(), nullable=False),
-        sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("choice", sa.String(length=32), nullable=False),
-        sa.Column("comment", sa.Text(), nullable=False),
-        sa.Column("weight", sa.Integer(), nullable=False),
-        sa.Column("cast_at", Instant(), nullable=False),
-        sa.Column("replaced_at", Instant(), nullable=True),
-        sa.Column("key", sa.String(length=36), nullable=False),
-        sa.Column("receipt", sa.String(length=16), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["consultation_id"],
-            ["consultation.id"],
-            name=op.f("fk_written_opinion_consultation_id"),
-            ondelete="RESTRICT",
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_written_opinion_person_id"), ondelete="RESTRICT"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_written_opinion")),
-        sa.UniqueConstraint(
-            "consultation_id",
-            "person_id",
-            "key",
-            name=op.f("uq_written_opinion_consultation_id_person_id_key"),
-        ),
-        sa.UniqueConstraint(
-            "consultation_id",
-            "person_id",
-            "revision",
-            name=op.f("uq_written_opinion_consultation_id_person_id_revision"),
-        ),
-    )
-    op.create_table(
-        "dossier",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("body_id", sa.Uuid(), nullable=False),
-        sa.Column("procedure_id", sa.Uuid(), nullable=False),
-        sa.Column("procedure_version", sa.Integer(), nullable=False),
-        sa.Column("procedure", sa.JSON(), nullable=False),
-        sa.Column("agency_id", sa.Uuid(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), server_default="", nullable=False),
-        sa.Column("presenter", sa.Text(), server_default="", nullable=False),
-        sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("step", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("resume_at", sa.Integer(), server_default="1", nullable=False),
-        sa.Column("begun_by", sa.Uuid(), nullable=False),
-        sa.Column("begun_at", Instant(), nullable=False),
-        sa.Column("submitted_at", Instant(), nullable=True),
-        sa.Column("accepted_at", Instant(), nullable=True),
-        sa.Column("meeting_id", sa.Uuid(), nullable=True),
-        sa.Column("item_id", sa.Uuid(), nullable=True),
-        sa.Column("reason", sa.Text(), server_default="", nullable=False),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_dossier_agency_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["begun_by"], ["person.id"], name=op.f("fk_dossier_begun_by"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["body_id"], ["body.id"], name=op.f("fk_dossier_body_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["meeting_id"], ["meeting.id"], name=op.f("fk_dossier_meeting_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["procedure_id"], ["procedure.id"], name=op.f("fk_dossier_procedure_id"), ondelete="RESTRICT"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_dossier")),
-    )
-    with op.batch_alter_table("dossier", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_dossier_agency_id"), ["agency_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_dossier_body_id"), ["body_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_dossier_item_id"), ["item_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_dossier_meeting_id"), ["meeting_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_dossier_procedure_id"), ["procedure_id"], unique=False)
-
-    op.create_table(
-        "guest",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("meeting_id", sa.Uuid(), nullable=False),
-        sa.Column("item_id", sa.Uuid(), nullable=True),
-        sa.Column("group_name", sa.Text(), server_default="", nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("post", sa.Text(), server_default="", nullable=False),
-        sa.Column("email", sa.Text(), server_default="", nullable=False),
-        sa.Column("language", sa.String(length=8), server_default="vi", nullable=False),
-        sa.Column("round", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("visit_hash", sa.String(length=64), nullable=True),
-        sa.Column("visit_until", Instant(), nullable=True),
-        sa.Column("answer", sa.String(length=16), server_default="", nullable=False),
-        sa.Column("reason", sa.Text(), server_default="", nullable=False),
-        sa.Column("answered_at", Instant(), nullable=True),
-        sa.Column("reminded_at", Instant(), nullable=True),
-        sa.Column("invited_by", sa.Uuid(), nullable=False),
-        sa.Column("invited_at", Instant(), nullable=False),
-        sa.Column("withdrawn_at", Instant(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["invited_by"], ["person.id"], name=op.f("fk_guest_invited_by"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_guest_item_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(
-            ["meeting_id"], ["meeting.id"], name=op.f("fk_guest_meeting_id"), ondelete="RESTRICT"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_guest")),
-        sa.UniqueConstraint("visit_hash", name=op.f("uq_guest_visit_hash")),
-    )
-    with op.batch_alter_table("guest", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_guest_item_id"), ["item_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_guest_meeting_id"), ["meeting_id"], unique=False)
-
-    op.create_table(
         "dossier_paper",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("dossier_id", sa.Uuid(), nullable=False),
@@ -547,6 +678,40 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("dossier_run", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_dossier_run_dossier_id"), ["dossier_id"], unique=False)
+
+    op.create_table(
+        "guest",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("meeting_id", sa.Uuid(), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=True),
+        sa.Column("group_name", sa.Text(), server_default="", nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("post", sa.Text(), server_default="", nullable=False),
+        sa.Column("email", sa.Text(), server_default="", nullable=False),
+        sa.Column("language", sa.String(length=8), server_default="vi", nullable=False),
+        sa.Column("round", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("visit_hash", sa.String(length=64), nullable=True),
+        sa.Column("visit_until", Instant(), nullable=True),
+        sa.Column("answer", sa.String(length=16), server_default="", nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("answered_at", Instant(), nullable=True),
+        sa.Column("reminded_at", Instant(), nullable=True),
+        sa.Column("invited_by", sa.Uuid(), nullable=False),
+        sa.Column("invited_at", Instant(), nullable=False),
+        sa.Column("withdrawn_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["invited_by"], ["person.id"], name=op.f("fk_guest_invited_by"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_guest_item_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_guest_meeting_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guest")),
+        sa.UniqueConstraint("visit_hash", name=op.f("uq_guest_visit_hash")),
+    )
+    with op.batch_alter_table("guest", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_guest_item_id"), ["item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_guest_meeting_id"), ["meeting_id"], unique=False)
 
     op.create_table(
         "dossier_opinion",
@@ -624,10 +789,29 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("ends_local", sa.String(length=16), server_default="", nullable=False))
         batch_op.add_column(sa.Column("ends_at", Instant(), nullable=True))
         batch_op.add_column(sa.Column("room_id", sa.Uuid(), nullable=True))
+        batch_op.add_column(sa.Column("series_id", sa.Uuid(), nullable=True))
+        batch_op.add_column(sa.Column("session_id", sa.Uuid(), nullable=True))
+        batch_op.add_column(sa.Column("sitting", sa.String(length=16), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("group_id", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("agenda_frozen_at", Instant(), nullable=True))
         batch_op.create_index(batch_op.f("ix_meeting_room_id"), ["room_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_meeting_series_id"), ["series_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_meeting_session_id"), ["session_id"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_meeting_room_id"), "room", ["room_id"], ["id"], ondelete="RESTRICT"
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_meeting_session_id"),
+            "council_session",
+            ["session_id"],
+            ["id"],
+            ondelete="RESTRICT",
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_meeting_group_id"), "discussion_group", ["group_id"], ["id"], ondelete="RESTRICT"
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_meeting_series_id"), "meeting_series", ["series_id"], ["id"], ondelete="RESTRICT"
         )
 
     with op.batch_alter_table("outbox", schema=None) as batch_op:
@@ -646,6 +830,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("download", sa.Boolean(), server_default=sa.true(), nullable=False))
         batch_op.add_column(sa.Column("shown_from", Instant(), nullable=True))
         batch_op.add_column(sa.Column("shown_until", Instant(), nullable=True))
+        batch_op.add_column(sa.Column("copied_from_id", sa.Uuid(), nullable=True))
+        batch_op.create_foreign_key(
+            batch_op.f("fk_paper_copied_from_id"), "paper", ["copied_from_id"], ["id"], ondelete="RESTRICT"
+        )
 
     with op.batch_alter_table("paper_version", schema=None) as batch_op:
         batch_op.add_column(sa.Column("source_name", sa.Text(), server_default="", nullable=False))

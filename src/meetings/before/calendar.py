@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from meetings.rules.lifecycle import MeetingState
+from meetings.before.scheduling import shown_meetings
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
 from meetings.rules.timing import YEARS
@@ -45,7 +45,7 @@ async def meetings_between(
             Meeting.starts_local >= first.isoformat(),
             Meeting.starts_local < (last + timedelta(days=1)).isoformat(),
             Meeting.body_id.in_(bodies) | Meeting.id.in_(actor.meetings(Right.ATTEND)),
-            (Meeting.state != MeetingState.DRAFT) | Meeting.body_id.in_(preparing),
+            shown_meetings() | Meeting.body_id.in_(preparing),
         )
         .order_by(Meeting.starts_local, Meeting.id)
     )

@@ -25,14 +25,14 @@ from meetings.rules.lifecycle import MeetingState
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
 from meetings.rules.replies import Answer, is_link_code
-from meetings.rules.visibility import Audience
+from meetings.rules.visibility import Audience, Visibility
 from meetings.storage.tables import Body, Guest, Item, Meeting
 from meetings.storage.unit_of_work import Reading, Work
 
 GUESTS_AT_ONCE = 200
 TEXT_LENGTH = 200
 VISIT = timedelta(days=1)
-"""How long after the start a guest's browser keeps its way in."""
+"""How long after the meeting a guest's browser keeps its way in."""
 OPEN = (MeetingState.DRAFT, MeetingState.PUBLISHED, MeetingState.IN_SESSION, MeetingState.RECESS)
 
 
@@ -83,7 +83,7 @@ def _read_guest(line: str) -> Invited:
     return Invited(name, next((part for part in rest if part and part != mail), ""), mail)
 
 
-def _checked(guests: Sequence[Invited]) -> list[Invited]:
+def checked_guests(guests: Sequence[Invited]) -> list[Invited]:
     """Each with a name on one line, and a mail address that is one or none."""
     if not guests:
         raise Refused("guest-nobody")
@@ -121,10 +121,12 @@ async def invite_guests(
     actor.must(Right.PREPARE, body=held.body_id)
     if held.state not in OPEN:
         raise Refused("not-now", state=held.state)
-    guests = _checked(guests)
+    guests = checked_guests(guests)
     about = await work.get(Item, item) if item else None
     if about is not None and about.meeting_id != meeting:
         raise Refused("item-unknown")
+    if about is not None and about.visibility == Visibility.HIDDEN:
+        raise Refused("guest-hidden")
     await _must_be_new(work, meeting, item, guests)
     body = await work.get(Body, held.body_id)
     rows = [
@@ -194,28 +196,53 @@ async def write_again(work: Work, actor: Actor, guest: UUID) -> Guest:
 
 async def open_letter(work: Work, guest: UUID, code: str, *, secret: str) -> tuple[Guest, str]:
     """Take the link: it is used up, and the secret of the browser's cookie comes back."""
-    row = await work.session.get(Guest, guest)
-    if row is None:
-        raise Refused("link-used")
+    await letter_for(work, guest, code, secret=secret)
     row = await work.locked(Guest, guest)
-    held = await work.get(Meeting, row.meeting_id)
-    if row.withdrawn_at or not is_link_code(secret, "guest", str(row.id), row.round, code):
-        raise Refused("link-used")
+    held = await letter_for(work, guest, code, secret=secret)
     cookie = secrets.token_urlsafe(32)
     row.round += 1
     row.visit_hash = digest(cookie)
-    row.visit_until = max(held.starts_at, work.now) + VISIT
+    row.visit_until = _way_in_ends(held)
     return row, cookie
 
 
-async def visit(reading: Reading, cookie: str) -> Visit:
-    """What the guest with this cookie sees, or the refusal `link-used`."""
-    row = await reading.session.scalar(select(Guest).where(Guest.visit_hash == digest(cookie)))
-    if row is None or row.visit_until is None or row.visit_until < reading.now or row.withdrawn_at:
+async def letter_for(reading: Reading, guest: UUID, code: str, *, secret: str) -> Meeting:
+    """The meeting that a guest's link leads to, unless the link is used up, or the meeting cancelled or over.
+
+    The letter that tells of the cancelling has no link, so the one of the letter before is told why it holds no longer.
+    """
+    row = await reading.session.get(Guest, guest)
+    if row is None or row.withdrawn_at:
         raise Refused("link-used")
     held = await reading.get(Meeting, row.meeting_id)
-    if held.state == MeetingState.DRAFT:
+    turns = (row.round - 1, row.round) if held.state == MeetingState.CANCELLED else (row.round,)
+    if not any(is_link_code(secret, "guest", str(row.id), turn, code) for turn in turns):
         raise Refused("link-used")
+    _must_hold(reading, held)
+    return held
+
+
+def _must_hold(reading: Reading, held: Meeting) -> None:
+    """Refuse an invitation to a meeting that members never saw, that is cancelled, or whose time is over."""
+    if held.published_at is None:
+        raise Refused("link-used")
+    if held.state == MeetingState.CANCELLED:
+        raise Refused("guest-cancelled", title=held.title)
+    if reading.now > _way_in_ends(held):
+        raise Refused("guest-over", title=held.title)
+
+
+def _way_in_ends(held: Meeting) -> datetime:
+    return max(held.starts_at, held.ends_at or held.starts_at) + VISIT
+
+
+async def visit(reading: Reading, cookie: str) -> Visit:
+    """What the guest with this cookie sees; refused (`link-used`, `guest-cancelled`, `guest-over`) when that is over."""
+    row = await reading.session.scalar(select(Guest).where(Guest.visit_hash == digest(cookie)))
+    if row is None or row.visit_until is None or row.withdrawn_at:
+        raise Refused("link-used")
+    held = await reading.get(Meeting, row.meeting_id)
+    _must_hold(reading, held)
     unseen = await unseen_by(reading, held.id, Audience.ANYBODY if row.item_id is None else Audience.MEMBERS)
     query = select(Item).where(Item.meeting_id == held.id).order_by(Item.parent_id, Item.position)
     if row.item_id is not None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from meetings.before.rooms import room_for
 from meetings.rules.events import (
@@ -77,10 +77,13 @@ async def schedule_meeting(
     reference: str = "",
     ends: str = "",
     room: UUID | None = None,
+    public: bool = False,
+    series: UUID | None = None,
 ) -> Meeting:
     """A new meeting of a body, not yet visible to its members. `starts` and `ends` are local time in the body's zone.
 
     `room` is one of the house (refused while it is blocked); its name is the place unless another one is given.
+    `public`: anybody may follow it from its publication on.
     """
     actor.must(Right.PREPARE, body=body)
     held_by = await work.get(Body, body)
@@ -101,6 +104,8 @@ async def schedule_meeting(
         ends_at=_moment(end, held_by.timezone) if end else None,
         state=MeetingState.DRAFT,
         reference=reference,
+        public=public,
+        series_id=series,
     )
     work.session.add(meeting)
     await work.session.flush()
@@ -113,6 +118,7 @@ async def schedule_meeting(
         place=meeting.place,
         ends=meeting.ends_local,
         imported=reference,
+        public=public,
     )
     await work.record(actor, event, meeting=meeting.id)
     return meeting
@@ -239,7 +245,7 @@ async def open_to_public(work: Work, actor: Actor, meeting: UUID, *, public: boo
 async def open_to_anybody(reading: Reading, meeting: UUID) -> Meeting:
     """The meeting if it is public; otherwise `not-found`, which tells nothing about its existence."""
     found = await reading.get(Meeting, meeting)
-    if not found.public or found.state == MeetingState.DRAFT:
+    if not found.public or never_shown(found):
         raise Refused("not-found")
     return found
 
@@ -249,17 +255,23 @@ async def public_meetings(reading: Reading, *, limit: int = 100) -> Sequence[tup
     query = (
         select(Meeting, Body)
         .join(Body, Body.id == Meeting.body_id)
-        .where(Meeting.public, Meeting.state != MeetingState.DRAFT)
+        .where(Meeting.public, shown_meetings())
         .order_by(Meeting.starts_at.desc(), Meeting.id)
         .limit(limit)
     )
     return list((await reading.session.execute(query)).all())
 
 
-def visible_states(actor: Actor, body: UUID) -> frozenset[str]:
-    """Drafts are for those who prepare; everybody else who attends sees a meeting from its publication on."""
-    states = frozenset(MeetingState) - {MeetingState.DRAFT}
-    return frozenset(MeetingState) if actor.may(Right.PREPARE, body=body) else states
+def never_shown(meeting: Meeting) -> bool:
+    """Whether members have not seen it: a draft, or a draft that was cancelled. Both are for who prepares meetings."""
+    dropped = meeting.state == MeetingState.CANCELLED and meeting.published_at is None
+    return meeting.state == MeetingState.DRAFT or (dropped and not meeting.reference)
+
+
+def shown_meetings() -> ColumnElement[bool]:
+    """The same for lists: the meetings that members may have seen."""
+    dropped = (Meeting.state == MeetingState.CANCELLED) & Meeting.published_at.is_(None)
+    return (Meeting.state != MeetingState.DRAFT) & ~(dropped & (Meeting.reference == ""))
 
 
 async def open_to(reading: Reading, actor: Actor, meeting: UUID) -> Meeting:
@@ -278,7 +290,7 @@ def must_see(actor: Actor, meeting: Meeting) -> None:
 def sees(actor: Actor, meeting: Meeting) -> bool:
     """Whether this actor may see a meeting in its present state."""
     attends = actor.may(Right.ATTEND, body=meeting.body_id, meeting=meeting.id)
-    return attends and meeting.state in visible_states(actor, meeting.body_id)
+    return attends and (not never_shown(meeting) or actor.may(Right.PREPARE, body=meeting.body_id))
 
 
 async def meetings_for(
@@ -297,7 +309,7 @@ async def meetings_for(
         .join(Body, Body.id == Meeting.body_id)
         .where(
             Meeting.body_id.in_(bodies) | Meeting.id.in_(actor.meetings(Right.ATTEND)),
-            (Meeting.state != MeetingState.DRAFT) | Meeting.body_id.in_(preparing),
+            shown_meetings() | Meeting.body_id.in_(preparing),
         )
         .order_by(Meeting.starts_at.desc(), Meeting.id)
         .limit(limit)

@@ -12,6 +12,7 @@ from meetings.rules.notice_refusals import NOTICE_REFUSALS
 from meetings.rules.paper_refusals import PAPER_REFUSALS
 from meetings.rules.programme_refusals import PROGRAMME_REFUSALS, PROGRAMME_WORDS
 
+from meetings.rules.template_refusals import TEMPLATE_REFUSALS, TEMPLATE_WORDS
 
 class Refused(Exception):
     """A use case was refused; nothing was changed. `facts` fill the placeholders of the code's sentence."""
@@ -266,12 +267,14 @@ REFUSALS: dict[str, str] = {
 }
 
 WORDS: dict[str, str] = {
+    **TEMPLATE_REFUSALS,
     **CALENDAR_WORDS,
     **PROGRAMME_WORDS,
     "name": "name",
     "title": "title",
     "text": "text",
     "starts": "starts",
+    **TEMPLATE_WORDS,
     "deadline": "deadline",
     "comments": "comments",
     "place": "place",

@@ -25,6 +25,7 @@ from meetings.web.poll_sentences import (
 )
 from meetings.web.programme_sentences import PROGRAMME_SENTENCES
 
+from meetings.web.template_sentences import TEMPLATE_SENTENCES
 SENTENCES = {
     **CALENDAR_SENTENCES,
     **PAPER_SENTENCES,
@@ -144,6 +145,7 @@ SENTENCES = {
     **PROGRAMME_SENTENCES,
 }
 """Event → its sentence (a message id), for every event there is."""
+    **TEMPLATE_SENTENCES,
 
 FLOOR = frozenset(
     {

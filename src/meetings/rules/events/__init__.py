@@ -205,6 +205,15 @@ from meetings.rules.events.who import (
     RoleGranted,
     RoomRulesSet,
 )
+from meetings.rules.events.templates import (
+    MeetingCopied,
+    SeriesBegun,
+    SeriesChanged,
+    SeriesEnded,
+    TemplateRemoved,
+    TemplateUsed,
+    TemplateWritten,
+)
 
 __all__ = [
     "AccountDisabled",
@@ -300,6 +309,7 @@ __all__ = [
     "MotionAdopted",
     "MotionDivided",
     "MotionLeftUndecided",
+    "MeetingCopied",
     "MotionMoved",
     "MotionRejected",
     "MotionReopened",
@@ -372,6 +382,9 @@ __all__ = [
     "TaskAssigned",
     "TaskCancelled",
     "TaskProgressed",
+    "SeriesBegun",
+    "SeriesChanged",
+    "SeriesEnded",
     "TaskReported",
     "TaskReturned",
     "TaskVerified",
@@ -384,3 +397,6 @@ __all__ = [
     "YearOfDaysConfirmed",
     "YearOfDaysFilled",
 ]
+    "TemplateRemoved",
+    "TemplateUsed",
+    "TemplateWritten",

@@ -21,6 +21,8 @@ class MeetingScheduled(Event):
     """The planned end, local time; empty when none is planned."""
     imported: str = ""
     """Reference in the book it came from; empty for a meeting of our own."""
+    public: bool = False
+    """Whether anybody may follow it from its publication on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

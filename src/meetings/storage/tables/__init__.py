@@ -33,6 +33,7 @@ from meetings.storage.tables.papers import PaperOpening
 from meetings.storage.tables.programme import ScheduleEntry, WeekPublication
 from meetings.storage.tables.record import Chain, JournalRow, Notification, Outbox, Repeat
 from meetings.storage.tables.voting import (
+from meetings.storage.tables.meeting_templates import MeetingSeries, MeetingTemplate, TemplateItem
     Ballot,
     EnteredBallot,
     Motion,
@@ -88,6 +89,8 @@ __all__ = [
     "Outbox",
     "Pack",
     "Paper",
+    "MeetingSeries",
+    "MeetingTemplate",
     "PaperOpening",
     "PaperVersion",
     "Person",
@@ -121,3 +124,4 @@ __all__ = [
     "WeekPublication",
     "WrittenOpinion",
 ]
+    "TemplateItem",

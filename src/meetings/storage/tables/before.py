@@ -30,6 +30,8 @@ class Meeting(Table):
     ends_at: Mapped[datetime | None]
     room_id: Mapped[UUID | None] = link("room.id", index=True)
     """The room of the house it is held in; `place` is what the notice says."""
+    series_id: Mapped[UUID | None] = link("meeting_series.id", index=True)
+    """The series it was made with."""
     state: Mapped[str] = mapped_column(String(16), default="draft")
     current_item_id: Mapped[UUID | None]
     published_at: Mapped[datetime | None]
@@ -116,6 +118,8 @@ class TakenIn:
     """A file as it is shown, and what it was when it came in."""
 
     filename: Mapped[str]
+    copied_from_id: Mapped[UUID | None] = link("paper.id")
+    """The paper of an earlier meeting whose file it shows."""
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
     pages: Mapped[int]
