@@ -388,6 +388,9 @@ __all__ = [
     "TaskReported",
     "TaskReturned",
     "TaskVerified",
+    "TemplateRemoved",
+    "TemplateUsed",
+    "TemplateWritten",
     "TestPollBegun",
     "TestPollEnded",
     "UrgentItemAdded",
@@ -397,6 +400,3 @@ __all__ = [
     "YearOfDaysConfirmed",
     "YearOfDaysFilled",
 ]
-    "TemplateRemoved",
-    "TemplateUsed",
-    "TemplateWritten",
