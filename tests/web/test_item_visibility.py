@@ -6,26 +6,34 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from sqlalchemy import select
 
-from meetings.after.minutes import open_minutes
+from meetings.after.minutes import edit_minutes
 from meetings.app import create_app
 from meetings.before.agenda import add_item, change_item, show_item
+from meetings.before.paper_access import set_access
 from meetings.before.papers import Checked, lay_paper, open_paper
 from meetings.before.scheduling import open_to_public, publish_meeting, schedule_meeting
-from meetings.before.supplements import supplements_of
+from meetings.before.supplements import issue_supplement, supplements_of
 from meetings.during.amendments import reword_motion
-from meetings.during.motions import move_motion
-from meetings.during.proceedings import adjourn, call_to_order, conclude, take_up
+from meetings.during.ballot_box import BallotBox
+from meetings.during.drafting import draft_poll
+from meetings.during.motions import move_motion, withdraw_motion
+from meetings.during.opening import open_poll
+from meetings.during.proceedings import adjourn, call_to_order, take_up
 from meetings.during.recusals import declare_recusal
+from meetings.during.seating import ready_made, save_plan
+from meetings.during.voting import announce_outcome, annul_poll, close_poll
+from meetings.rules.paper_access import Access
 from meetings.rules.permissions import Actor
 from meetings.rules.refusals import Refused
+from meetings.rules.seating import as_data
 from meetings.settings import read_settings
-from meetings.storage.tables import Item, Meeting, Minutes, Motion
+from meetings.storage.tables import Item, Meeting, Minutes, Motion, Resolution
 from meetings.storage.unit_of_work import Store, Work
 from tests.support.council import Council, make_council, seat
 
@@ -116,6 +124,11 @@ async def _read(client: httpx.AsyncClient, hall: Hall, surface: str) -> tuple[in
         "api items": f"/api/v1{at}/items",
         "api journal": f"/api/v1{at}/journal?limit=200",
         "api supplements": f"/api/v1{at}/supplements",
+        "api minutes": f"/api/v1{at}/minutes",
+        "api minutes.pdf": f"/api/v1{at}/minutes.pdf",
+        "resolutions": "/resolutions",
+        "resolutions found": "/resolutions?q=Nghị",
+        "api resolutions": "/api/v1/resolutions",
         "public": f"/public/{hall.meeting}",
         "public now": f"/public/{hall.meeting}/now",
         "papers": "/papers",
@@ -320,18 +333,114 @@ async def test_supplements_tell_each_reader_only_of_what_he_sees(hall: Hall) -> 
     assert told["observer"] == both[:1]
 
 
-async def test_minutes_with_internal_items_are_for_the_members(hall: Hall) -> None:
+async def test_what_came_of_an_internal_item_is_told_to_the_members(
+    hall: Hall, clients: dict[str, httpx.AsyncClient]
+) -> None:
+    chair, item = hall.council["chair"], hall.items["internal"]
+    async with hall.store.work() as work:
+        plan = as_data(await ready_made(work, hall.council.body, layout="hemicycle"))
+        await save_plan(work, hall.council["secretary"], hall.council.body, place="", plan=plan)
     await hall.turn_to("internal")
     async with hall.store.work() as work:
-        await conclude(work, hall.council["chair"], hall.items["internal"])
+        whole = await work.session.scalar(select(Motion.id).where(Motion.item_id == item))
+        changed = await move_motion(
+            work, hall.council["secretary"], item, title="Sửa", text="Đổi chữ", amends=whole
+        )
+        poll = await draft_poll(work, chair, item, motion=changed.id)
+        await open_poll(work, chair, poll.id)
+    await _nobody_hears_more(hall, clients)
+    for login in ("secretary", "delegate01", "observer"):
+        for surface in ("/screen?show=seats", "/screen/now?show=seats", "/seats"):
+            status, text = await _read(clients[login], hall, surface)
+            assert (status, "In the room" in text, "Has voted" in text) == (200, True, False), (
+                login,
+                surface,
+            )
+        assert "Đổi chữ" not in (await _read(clients[login], hall, "/screen?show=poll"))[1]
+        own = (await _read(clients[login], hall, "/seats?own=yes"))[1]
+        assert ("Has voted" in own) == (login != "observer"), login
+    async with hall.store.work() as work:
+        await annul_poll(work, chair, poll.id, reason="X")
+        await withdraw_motion(work, chair, changed.id, reason="X")
+        poll = await draft_poll(work, chair, item, motion=whole)
+        await open_poll(work, chair, poll.id)
+    box = BallotBox(hall.store)
+    box.open()
+    for delegate in hall.council.delegates:
+        await box.cast(delegate, poll.id, "yes", str(uuid4()))
+    await box.shut()
+    async with hall.store.work() as work:
+        await close_poll(work, chair, poll.id)
+        await announce_outcome(work, chair, poll.id)
+    async with hall.store.reading() as reading:
+        resolution = (await reading.session.scalars(select(Resolution.id))).one()
+    for login in ("secretary", "delegate01", "observer"):
+        told = {"internal"} & SEES[login]
+        for surface in ("resolutions", "resolutions found", "api resolutions"):
+            status, text = await _read(clients[login], hall, surface)
+            assert (status, _told(text)) == (200, told), (login, surface)
+        for address in (f"/resolutions/{resolution}", f"/api/v1/resolutions/{resolution}"):
+            response = await clients[login].get(address)
+            assert (response.status_code, _told(response.text)) == (200 if told else 404, told), (
+                login,
+                address,
+            )
+    await _the_minutes_are_for_the_members(hall, clients)
+
+
+async def _the_minutes_are_for_the_members(hall: Hall, clients: dict[str, httpx.AsyncClient]) -> None:
+    async with hall.store.work() as work:
         await adjourn(work, hall.council["chair"], hall.meeting)
     async with hall.store.work() as work:
-        kept = await work.session.scalar(select(Minutes).where(Minutes.meeting_id == hall.meeting))
-        assert kept is not None
+        kept = (await work.session.scalars(select(Minutes))).one()
+        words = {"closing": f"Ghi nội bộ: {TITLES['internal']}"}
+        await edit_minutes(work, hall.council["secretary"], kept.id, revision=kept.revision, texts=words)
         kept.state = "published"
-    async with hall.store.reading() as reading:
-        found = await open_minutes(reading, hall.council["delegate01"], hall.meeting)
-        assert _told(str(found.minutes.blocks)) == {"common", "internal"}
-        with pytest.raises(Refused) as refusal:
-            await open_minutes(reading, hall.council["observer"], hall.meeting)
-    assert refusal.value.code == "minutes-internal"
+    for login in ("delegate01", "observer"):
+        inside = login == "delegate01"
+        for surface in ("/minutes", "api minutes"):
+            status, text = await _read(clients[login], hall, surface)
+            assert (status, _told(text)) == (200, SEES[login]), (login, surface)
+            assert ("Ghi nội bộ" in text) == inside, "an excerpt has none of the secretary’s words"
+        for surface in ("/minutes.pdf", "api minutes.pdf"):
+            assert (await _read(clients[login], hall, surface))[0] == (200 if inside else 409), (
+                login,
+                surface,
+            )
+
+
+async def test_papers_are_told_to_their_readers_alone(
+    hall: Hall, clients: dict[str, httpx.AsyncClient]
+) -> None:
+    secretary, item = hall.council["secretary"], hall.items["common"]
+    papers = {"common": "Bản vẽ", "internal": "Danh sách hộ dân", "hidden": "Ghi chú thư ký"}
+    async with hall.store.work() as work:
+        for readers, title in papers.items():
+            kept = Checked(f"{readers}.pdf", await hall.store.files.put(b"%PDF-1.7"), 8, 1)
+            paper = (await lay_paper(work, secretary, item, kept, title=title)).paper_id
+            await set_access(work, secretary, paper, Access(readers=readers))
+        await issue_supplement(work, secretary, hall.meeting, reason="X")
+
+    async def told(login: str, surface: str) -> set[str]:
+        _, text = await _read(clients[login], hall, surface)
+        return {readers for readers, title in papers.items() if title in text}
+
+    lists = ("/supplements", "api supplements", "", "papers", "api items")
+    for login in ("secretary", "delegate01", "observer"):
+        for surface in lists:
+            assert await told(login, surface) == SEES[login], (login, surface)
+        for surface in ("/journal", "api journal"):
+            assert await told(login, surface) == (SEES[login] if login != "observer" else set()), (
+                login,
+                surface,
+            )
+    async with hall.store.work() as work:
+        await declare_recusal(work, hall.council["delegate01"], item)
+    await hall.turn_to("common")
+    for surface in (*lists, "/journal", "api journal"):
+        assert await told("delegate01", surface) == set(), surface
+        assert await told("secretary", surface) == set(papers), surface
+    async with hall.store.work() as work:
+        await adjourn(work, hall.council["chair"], hall.meeting)
+    for surface in ("/minutes", "api minutes"):
+        assert await told("secretary", surface) == set(), "who stands aside reads the same minutes"

@@ -41,7 +41,11 @@ class _Course:
 async def items_of_record(
     reading: Reading, meeting: Meeting, journal: Sequence[JournalRow], presences: Presences, zone: ZoneInfo
 ) -> list[tuple[Item, ItemRecord]]:
-    """Every item of the agenda in its order."""
+    """Every item of the agenda in its order.
+
+    Papers are named where everybody may know of them who reads the minutes: not those of some readers, and none of an
+    item that somebody stands aside from.
+    """
     agenda = await agenda_of(reading, meeting.id, audience=Audience.MEMBERS)
     leaves = await leaves_of(reading, meeting.id)
     polls = await polls_of_record(reading, meeting.id, zone)
@@ -58,6 +62,7 @@ async def items_of_record(
     for item in agenda:
         aside: Payload = course.aside.get(str(item.id), {}) if item.state in _ASIDE else {}
         voted = bool(polls.by_item[item.id])
+        stood_aside = any(one.until is None for one in floor.recusals[item.id])
         record = ItemRecord(
             id=str(item.id),
             number=item.number,
@@ -67,7 +72,7 @@ async def items_of_record(
             taken_up=item.taken_up_at.astimezone(zone) if item.taken_up_at else None,
             concluded=item.concluded_at.astimezone(zone) if item.concluded_at else None,
             reason=aside.get("reason", ""),
-            papers=tuple(leaf.title for leaf in leaves.get(item.id, [])),
+            papers=() if stood_aside else tuple(leaf.title for leaf in leaves.get(item.id, [])),
             urgent=course.urgent.get(str(item.id), ""),
             continues=_whence(course.whence.get(str(item.id))),
             continued_by=_where(aside),

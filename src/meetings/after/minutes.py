@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from meetings.after.meeting_record import record_of
 from meetings.before.scheduling import open_to
-from meetings.before.visibility import is_shut_out
+from meetings.before.visibility import unseen_items
 from meetings.during.notes import notes_of
 from meetings.rules import minutes as content
 from meetings.rules.events import MeetingAdjourned, MinutesDrafted, MinutesEdited, MinutesPublished
@@ -102,6 +102,8 @@ class OpenMinutes:
     signatures: tuple[Signature, ...]
     chair: str
     secretary: str
+    excerpt: bool = False
+    """Something is left out that this reader does not see, and the document, which has it, is not for this reader."""
 
     @property
     def frozen(self) -> bool:
@@ -114,7 +116,7 @@ class OpenMinutes:
 
 
 async def open_minutes(reading: Reading, actor: Actor, meeting: UUID) -> OpenMinutes:
-    """The newest minutes of a meeting, if the actor may read them.
+    """The newest minutes of a meeting, if the actor may read them; an excerpt for who does not see all its items.
 
     Refused: `minutes-early` before the adjournment, `minutes-none` for an imported meeting, and `minutes-draft` for
     members as long as both signatures are not there.
@@ -129,13 +131,14 @@ async def open_minutes(reading: Reading, actor: Actor, meeting: UUID) -> OpenMin
         raise Refused("minutes-none")
     if not may_read(actor, kept, found):
         raise Refused("minutes-draft")
-    if await is_shut_out(reading, actor, found):
-        raise Refused("minutes-internal")
     body = await reading.get(Body, found.body_id)
     blocks = blocks_of(kept)
+    unseen = frozenset(map(str, await unseen_items(reading, actor, found)))
+    partial = any(block.item in unseen for block in blocks.blocks)
     return OpenMinutes(
-        minutes=kept, meeting=found, body=body, content=blocks, signatures=await signatures_of(reading, kept.id),
-        chair=named(blocks, "chair"), secretary=named(blocks, "secretary"),
+        minutes=kept, meeting=found, body=body, content=content.excerpt(blocks, unseen) if partial else blocks,
+        signatures=await signatures_of(reading, kept.id), chair=named(blocks, "chair"),
+        secretary=named(blocks, "secretary"), excerpt=partial,
     )  # fmt: skip
 
 

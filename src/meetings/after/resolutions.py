@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from meetings.after.registers import RESOLUTION as REGISTER
 from meetings.after.registers import take_number
+from meetings.before.visibility import open_items
 from meetings.during.stage import StagePoll, as_stage_polls
 from meetings.rules.clauses import clauses_in
 from meetings.rules.events import (
@@ -190,6 +191,7 @@ async def resolutions_for(
         )
         .join(Body, Body.id == Resolution.body_id)
         .join(Meeting, Meeting.id == Resolution.meeting_id)
+        .join(Item, Item.id == Resolution.item_id)
         .where(_open_to(actor))
         .order_by(
             case(_FIRST, value=Resolution.state),
@@ -243,11 +245,12 @@ _SEARCHED = (Resolution.title, Resolution.symbol, Resolution.text)
 
 
 def _open_to(actor: Actor) -> ColumnElement[bool]:
-    """Members of the body read all its resolutions; agencies those that gave them a task."""
+    """Who attends the body’s meetings reads what came of the items that person sees; agencies what gave them a task."""
     agencies = actor.agencies()
     helped = select(TaskCooperation.task_id).where(TaskCooperation.agency_id.in_(agencies))
     given = select(Task.resolution_id).where(or_(Task.lead_id.in_(agencies), Task.id.in_(helped)))
-    return or_(Resolution.body_id.in_(actor.bodies(Right.ATTEND)), Resolution.id.in_(given))
+    attends = Resolution.body_id.in_(actor.bodies(Right.ATTEND))
+    return or_(and_(attends, open_items(actor)), Resolution.id.in_(given))
 
 
 def _must_finish(actor: Actor, resolution: Resolution) -> None:

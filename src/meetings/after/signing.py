@@ -83,9 +83,14 @@ async def sign_minutes(
 
 
 async def minutes_pdf(store: Store, actor: Actor, meeting: UUID) -> tuple[bytes, OpenMinutes]:
-    """The signed file, or before the first signature a draft made now."""
+    """The signed file, or before the first signature a draft made now; it is one for all, with internal items too.
+
+    Refused (`minutes-internal`) to who reads an excerpt.
+    """
     async with store.reading() as reading:
         opened = await open_minutes(reading, actor, meeting)
+    if opened.excerpt:
+        raise Refused("minutes-internal")
     if opened.frozen:
         return await kept_file(store, opened.minutes), opened
     rendered = await render_minutes(replace(minutes_document(opened), draft=True))

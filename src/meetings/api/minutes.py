@@ -42,7 +42,10 @@ class SignatureLine(Answer):
 
 
 class Minutes(Answer):
-    """The minutes in the body's language. From the first signature on they are `frozen`."""
+    """The minutes in the body's language. From the first signature on they are `frozen`.
+
+    An `excerpt` leaves out internal items and every passage that was written by hand: for observers.
+    """
 
     id: UUID
     meeting: UUID
@@ -51,6 +54,7 @@ class Minutes(Answer):
     symbol: str
     revision: int
     frozen: bool
+    excerpt: bool
     sha256: str | None
     chair: str
     secretary: str
@@ -194,7 +198,7 @@ async def _minutes(reading: Reading, actor: Actor, meeting: UUID) -> Minutes:
     kept = opened.minutes
     return Minutes(
         id=kept.id, meeting=kept.meeting_id, version=kept.version, state=kept.state, symbol=kept.symbol,
-        revision=kept.revision, frozen=opened.frozen, sha256=kept.sha256, chair=opened.chair,
+        revision=kept.revision, frozen=opened.frozen, excerpt=opened.excerpt, sha256=kept.sha256, chair=opened.chair,
         secretary=opened.secretary, changed_at=kept.changed_at,
         signatures=[
             SignatureLine(role=one.row.role, name=one.name, signed_at=one.row.signed_at, sha256=one.row.sha256)

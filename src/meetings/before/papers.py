@@ -17,7 +17,7 @@ from meetings.rules.lifecycle import MeetingState
 from meetings.rules.paper_access import Access, must_be_readable
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
-from meetings.rules.visibility import Audience, audience_of
+from meetings.rules.visibility import Audience, audience_of, shows
 from meetings.storage.tables import Item, Meeting, Paper, PaperVersion, Recusal
 from meetings.storage.tables.before import TakenIn
 from meetings.storage.unit_of_work import Reading, Store, Work
@@ -222,6 +222,21 @@ async def recused_from(reading: Reading, person: UUID, *, meeting: UUID | None =
     if meeting is not None:
         query = query.where(Recusal.meeting_id == meeting)
     return frozenset(await reading.session.scalars(query))
+
+
+async def unlisted_papers(reading: Reading, meeting: UUID, audience: Audience) -> frozenset[UUID]:
+    """The papers of a meeting, withdrawn ones too, that this audience does not hear of."""
+    rows = await reading.session.execute(select(Paper.id, Paper.readers).where(Paper.meeting_id == meeting))
+    return frozenset(paper for paper, readers in rows if not shows(readers, audience))
+
+
+async def unseen_papers(reading: Reading, actor: Actor, meeting: Meeting) -> frozenset[UUID]:
+    """The papers of a meeting that this person does not hear of, those of items stood aside from among them."""
+    aside = select(Paper.id).where(
+        Paper.item_id.in_(await recused_from(reading, actor.person, meeting=meeting.id))
+    )
+    unlisted = await unlisted_papers(reading, meeting.id, audience_of(actor, meeting.body_id, meeting.id))
+    return unlisted | frozenset(await reading.session.scalars(aside))
 
 
 async def keep_upload(store: Store, filename: str, content: bytes, pages: int) -> Checked:

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from meetings.before.notice import concerned
+from meetings.before.papers import unlisted_papers, unseen_papers
 from meetings.before.visibility import unseen_by, unseen_items
 from meetings.before.working_days import calendar_of
 from meetings.council.bodies import members_in_office
@@ -43,7 +44,7 @@ NAMED_AT_MOST = 5
 
 @dataclass(frozen=True, slots=True)
 class SupplementView:
-    """A supplement as one reader sees it: without changes of items that are not for this reader."""
+    """A supplement as one reader sees it: without changes of items and papers that are not for this reader."""
 
     number: int
     changes: Sequence[Change]
@@ -116,7 +117,7 @@ async def issue_supplement(work: Work, actor: Actor, meeting: UUID, *, reason: s
     if held.state != MeetingState.PUBLISHED:
         raise Refused("not-now", state=held.state)
     row = await _collected(work, meeting)
-    if row is None or not _told(row, await unseen_by(work, meeting, Audience.MEMBERS)):
+    if row is None or not _told(row, await _unseen_by(work, meeting, Audience.MEMBERS)):
         raise Refused("supplement-empty")
     late = await days_late(work, held)
     if late and not reason.strip():
@@ -129,7 +130,7 @@ async def issue_when_called(work: Work, actor: Actor | None, event: MeetingCalle
     """Consequence of calling to order: changes that nobody was told of yet go out as they are."""
     held = await work.get(Meeting, UUID(event.meeting))
     row = await _collected(work, held.id)
-    if row is not None and _told(row, await unseen_by(work, held.id, Audience.MEMBERS)):
+    if row is not None and _told(row, await _unseen_by(work, held.id, Audience.MEMBERS)):
         await _issue(work, None, held, row, late=await days_late(work, held), reason="")
 
 
@@ -139,7 +140,7 @@ async def _issue(
     row.issued_at, row.issued_by = work.now, actor.person if actor else None
     row.late_days, row.reason = late, reason
     await work.session.flush()
-    told = _told(row, await unseen_by(work, held.id, Audience.MEMBERS))
+    told = _told(row, await _unseen_by(work, held.id, Audience.MEMBERS))
     event = SupplementIssued(
         meeting=str(held.id), supplement=str(row.id), number=row.number, changes=len(told), late_days=late,
         reason=reason,
@@ -157,7 +158,7 @@ async def _tell(work: Work, held: Meeting, row: Supplement) -> None:
         (Audience.MEMBERS, [one for one in people.values() if one.id not in outside]),
         (Audience.ANYBODY, [one for one in people.values() if one.id in outside]),
     ):
-        changes = _told(row, await unseen_by(work, held.id, audience))
+        changes = _told(row, await _unseen_by(work, held.id, audience))
         if not chosen or not changes:
             continue
         names = list(dict.fromkeys(f"{change.number} {change.title}" for change in changes))
@@ -245,7 +246,9 @@ async def supplements_of(reading: Reading, actor: Actor, meeting: Meeting) -> li
             select(Supplement).where(Supplement.meeting_id == meeting.id).order_by(Supplement.number.desc())
         )
     ).all()
-    unseen = await unseen_items(reading, actor, meeting) if rows else frozenset[UUID]()
+    unseen = frozenset[UUID]()
+    if rows:
+        unseen = await unseen_items(reading, actor, meeting) | await unseen_papers(reading, actor, meeting)
     views = [SupplementView(row.number, _told(row, unseen), row if row.issued_at else None) for row in rows]
     return [view for view in views if view.changes]
 
@@ -270,7 +273,12 @@ async def _collected(reading: Reading, meeting: UUID) -> Supplement | None:
     )
 
 
+async def _unseen_by(reading: Reading, meeting: UUID, audience: Audience) -> frozenset[UUID]:
+    return await unseen_by(reading, meeting, audience) | await unlisted_papers(reading, meeting, audience)
+
+
 def _told(row: Supplement, unseen: Collection[UUID]) -> list[Change]:
-    return [
-        change for change in net(change_of(data) for data in row.changes) if UUID(change.item) not in unseen
-    ]
+    """What is left of the changes without items and papers that are not seen."""
+    names = frozenset(map(str, unseen))
+    changes = net(change_of(data) for data in row.changes)
+    return [change for change in changes if change.item not in names and change.paper not in names]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select, true
 
-from meetings.rules.permissions import Actor
+from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
 from meetings.rules.visibility import Audience, Visibility, audience_of, shows
 from meetings.storage.tables import Item, Meeting
@@ -29,12 +29,22 @@ async def unseen_items(reading: Reading, actor: Actor, meeting: Meeting) -> froz
     return await unseen_by(reading, meeting.id, audience_of(actor, meeting.body_id, meeting.id))
 
 
-async def is_shut_out(reading: Reading, actor: Actor, meeting: Meeting) -> bool:
-    """Whether the meeting has internal items and this person is none of those who hear of them."""
-    if audience_of(actor, meeting.body_id, meeting.id) is not Audience.ANYBODY:
-        return False
-    found = select(Item.id).where(Item.meeting_id == meeting.id, Item.visibility == Visibility.INTERNAL)
-    return await reading.session.scalar(found.limit(1)) is not None
+def open_items(actor: Actor) -> ColumnElement[bool]:
+    """Part of a query that has an item with its meeting: whether this person sees the item."""
+    inside = actor.bodies(Right.PREPARE) | actor.bodies(Right.RUN_ROOM)
+    runs = Meeting.body_id.in_(inside)
+    takes_part = or_(
+        runs,
+        Meeting.body_id.in_(actor.bodies(Right.TAKE_PART)),
+        Meeting.id.in_(actor.meetings(Right.TAKE_PART)),
+    )
+    circles = {Audience.ANYBODY: true(), Audience.MEMBERS: takes_part, Audience.INSIDERS: runs}
+    return or_(
+        *(
+            and_(Item.visibility == one, circles[next(a for a in Audience if shows(one, a))])
+            for one in Visibility
+        )
+    )
 
 
 async def must_see_item(reading: Reading, actor: Actor, item: UUID) -> None:

@@ -11,6 +11,7 @@ from meetings.during.motion_polls import (
     check_may_put,
     in_agenda_order,
     motions_of_poll,
+    must_be_seen_alike,
     must_wait,
     refuse_while_voting,
 )
@@ -46,6 +47,7 @@ async def draft_consent(
         raise Refused("motion-unknown")
     if len(wanted) < 2:
         raise Refused("consent-few")
+    await must_be_seen_alike(work, wanted)
     for motion in wanted:
         must_wait(motion)
         if motion.kind == AMENDMENT:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, insert, or_, select
 
 from meetings.before.agenda import agenda_of
 from meetings.before.scheduling import open_to
@@ -41,7 +41,7 @@ async def begin_test(work: Work, actor: Actor, meeting: UUID) -> Poll:
     must_be_insider(actor, held.body_id)
     if held.state not in OPEN_STATES:
         raise Refused("not-now", state=held.state)
-    if await _running(work, meeting):
+    if await work.session.scalar(select(Poll.id).where(_runs_in(meeting)).limit(1)):
         raise Refused("test-open")
     real = select(Poll.id).where(
         Poll.meeting_id == meeting, Poll.kind != TEST, Poll.state.in_((PollState.OPEN, PollState.CLOSED))
@@ -78,13 +78,32 @@ async def end_test(work: Work, actor: Actor, poll: UUID) -> Poll:
     return kept
 
 
+async def hold_with_test(work: Work, poll: UUID) -> Poll:
+    """A poll, held together with a test that runs beside it: polls are held before the meeting, in the order of ids."""
+    its_meeting = select(Poll.meeting_id).where(Poll.id == poll).scalar_subquery()
+    rows = (await work.session.scalars(_hold(or_(Poll.id == poll, _runs_in(its_meeting))))).all()
+    found = next((row for row in rows if row.id == poll), None)
+    if found is None:
+        raise Refused("not-found")
+    return found
+
+
+async def hold_test(work: Work, meeting: UUID) -> None:
+    """Hold a test that runs, before the meeting is held: ending the meeting ends it."""
+    (await work.session.scalars(_hold(_runs_in(meeting)))).all()
+
+
 async def end_running_test(work: Work, actor: Actor | None, event: Event) -> None:
-    """Consequence of opening a real vote, and of the end of the meeting: a test that still runs ends by itself."""
+    """Consequence of opening a real vote, and of the end of the meeting: a test that still runs ends by itself.
+
+    Whoever opens or ends has held it (`hold_with_test`, `hold_test`) before the meeting. One that was begun in that
+    very moment is not waited for: the act is refused (`busy`) and done again.
+    """
     named = event.payload()
     meeting = named.get("meeting") or (await work.get(Poll, UUID(str(named["poll"])))).meeting_id
-    running = await _running(work, UUID(str(meeting)))
+    running = await work.session.scalar(_hold(_runs_in(UUID(str(meeting))), nowait=True))
     if running is not None:
-        await _end(work, actor, await work.locked(Poll, running.id))
+        await _end(work, actor, running)
 
 
 async def device_test_of(reading: Reading, actor: Actor, meeting: UUID) -> DeviceTest | None:
@@ -103,12 +122,13 @@ async def device_test_of(reading: Reading, actor: Actor, meeting: UUID) -> Devic
     return DeviceTest(poll.id, poll.state == PollState.OPEN, tuple(answered), tuple(silent))
 
 
-async def _running(reading: Reading, meeting: UUID) -> Poll | None:
-    return await reading.session.scalar(
-        select(Poll)
-        .where(Poll.meeting_id == meeting, Poll.kind == TEST, Poll.state == PollState.OPEN)
-        .limit(1)
-    )
+def _runs_in(meeting: UUID | ScalarSelect[UUID]) -> ColumnElement[bool]:
+    return and_(Poll.meeting_id == meeting, Poll.kind == TEST, Poll.state == PollState.OPEN)
+
+
+def _hold(which: ColumnElement[bool], *, nowait: bool = False) -> Select[Poll]:
+    rows = select(Poll).where(which).order_by(Poll.id).with_for_update(nowait=nowait)
+    return rows.execution_options(populate_existing=True)
 
 
 async def _end(work: Work, actor: Actor | None, poll: Poll) -> None:

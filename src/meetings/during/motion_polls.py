@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, or_, select
 from meetings.before.agenda import agenda_of
 from meetings.rules.lifecycle import MotionState, PollState
 from meetings.rules.refusals import Refused
-from meetings.storage.tables import Motion, Person, Poll, PollMotion
+from meetings.storage.tables import Item, Motion, Person, Poll, PollMotion
 from meetings.storage.unit_of_work import Reading
 
 WAITING = (MotionState.MOVED, MotionState.UNDECIDED)
@@ -35,9 +35,20 @@ async def in_agenda_order(reading: Reading, meeting: UUID, motions: Sequence[Mot
 
 async def check_may_open(reading: Reading, poll: Poll) -> None:
     """Refuse a poll on a motion that is decided already, whose amendments come first, or whose words do not fit."""
-    for motion in await motions_of_poll(reading, poll):
+    motions = await motions_of_poll(reading, poll)
+    await must_be_seen_alike(reading, motions)
+    for motion in motions:
         must_wait(motion)
         await check_may_put(reading, motion)
+
+
+async def must_be_seen_alike(reading: Reading, motions: Sequence[Motion]) -> None:
+    """Refuse (`consent-mixed`) one vote on motions of which not all are for the same readers: all are told of it."""
+    items = {motion.item_id for motion in motions}
+    if len(items) > 1:
+        circles = await reading.session.scalars(select(Item.visibility).where(Item.id.in_(items)).distinct())
+        if len(circles.all()) > 1:
+            raise Refused("consent-mixed")
 
 
 async def check_may_put(reading: Reading, motion: Motion) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 
 from meetings.council.persons import actors
 from meetings.during.attendance import room_of
+from meetings.during.device_tests import hold_with_test
 from meetings.during.motion_polls import check_may_open, motions_of_poll
 from meetings.during.roll import roll_line, roll_of
 from meetings.rules.events import PollNotOpened, PollOpened
@@ -33,7 +34,7 @@ async def open_poll(work: Work, actor: Actor, poll: UUID, *, seconds: int | None
 
     With `seconds` it closes by itself after so long.
     """
-    kept = await work.locked(Poll, poll)
+    kept = await hold_with_test(work, poll)
     meeting = await work.locked(Meeting, kept.meeting_id)
     actor.must(Right.RUN_ROOM, body=meeting.body_id)
     if seconds is not None and not 0 < seconds <= LONGEST:
@@ -53,7 +54,7 @@ async def open_on_time(work: Work, poll: UUID) -> Poll | None:
 
     What the rules refuse then is kept in the journal, and the poll waits for the chair's hand.
     """
-    kept = await work.locked(Poll, poll)
+    kept = await hold_with_test(work, poll)
     meeting = await work.locked(Meeting, kept.meeting_id)
     if kept.state != PollState.DRAFT or kept.opens_at is None or kept.opens_at > work.now:
         return None

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from meetings.during.attendance import room_of
+from meetings.during.device_tests import hold_test
 from meetings.during.motion_polls import concerns
 from meetings.rules.events import (
     ItemConcluded,
@@ -109,6 +110,7 @@ async def resume(work: Work, actor: Actor, meeting: UUID) -> Meeting:
 
 async def adjourn(work: Work, actor: Actor, meeting: UUID) -> Meeting:
     """End the meeting for good; the item in hand is concluded with it. The minutes are drafted by themselves."""
+    await hold_test(work, meeting)
     held = await _running_it(work, actor, meeting)
     if held.state == MeetingState.ADJOURNED:
         raise Refused("meeting-adjourned")

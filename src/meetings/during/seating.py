@@ -191,12 +191,12 @@ def _sitting(place: Place, known: People, floor: Mapping[UUID, str], voted: froz
 
 
 async def _floor(reading: Reading, stage: Stage) -> dict[UUID, str]:
-    """Who has asked for the floor on the item in hand, and who has it."""
-    if stage.item is None:
+    """Who has asked for the floor on the item in hand, and who has it; nobody where the floor is not told."""
+    if stage.floor.item is None:
         return {}
     rows = await reading.session.execute(
         select(Speech.person_id, Speech.state).where(
-            Speech.item_id == stage.item.id,
+            Speech.item_id == stage.floor.item,
             Speech.state.in_((SpeechState.ASKED, *HOLDING)),
             Speech.person_id.is_not(None),
         )

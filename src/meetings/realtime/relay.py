@@ -20,11 +20,13 @@ from sqlalchemy import func, select
 from meetings.during.counting import by_choice
 from meetings.during.paging import followed
 from meetings.during.stage import told_tally
+from meetings.language import LANGUAGES
 from meetings.realtime.frames import ReadyManager
 from meetings.rules.events import AttendanceRecorded, BallotCast, Event, PollOpened
-from meetings.rules.polls import Method
+from meetings.rules.polls import TEST, Method
+from meetings.rules.visibility import Audience, shows
 from meetings.storage.journal import HOUSE
-from meetings.storage.tables import Chain, Meeting, Poll, RollEntry
+from meetings.storage.tables import Chain, Item, Meeting, Poll, RollEntry
 from meetings.storage.unit_of_work import Recorded, Store
 
 log = logging.getLogger(__name__)
@@ -51,7 +53,7 @@ def meeting_room(meeting: UUID | str) -> str:
 
 
 def sheet_room(meeting: UUID | str, language: str) -> str:
-    """Those of them who read one language."""
+    """Those of them who hear of internal items, by the language they read."""
     return f"sheet:{meeting}:{language}"
 
 
@@ -169,16 +171,17 @@ class Relay:
             del self._counts[poll]
 
     async def _send_numbers(self, meeting: UUID, poll: UUID) -> int:
-        """Tells the room; gives how many ballots are missing still."""
+        """Tells those who may know of the poll; gives how many ballots are missing still."""
         cast = (
             select(func.count())
             .where(RollEntry.poll_id == Poll.id, RollEntry.receipt.is_not(None))
             .correlate(Poll)
             .scalar_subquery()
         )
-        query = select(Poll, Chain.stage, cast).join(Chain, Chain.id == Poll.meeting_id)
+        query = select(Poll, Chain.stage, cast, Item.visibility).join(Chain, Chain.id == Poll.meeting_id)
+        query = query.join(Item, Item.id == Poll.item_id).where(Poll.id == poll)
         async with self._store.reading() as reading:
-            kept, stage, given = (await reading.session.execute(query.where(Poll.id == poll))).one()
+            kept, stage, given, visibility = (await reading.session.execute(query)).one()
             told = await told_tally(reading, kept)
         missing = (kept.eligible or 0) - given
         packet: dict[str, Any] = {
@@ -191,7 +194,10 @@ class Relay:
         }
         if told is not None:
             packet["tally"] = by_choice(told)
-        await self._emit("poll", packet, meeting_room(meeting))
+        common = kept.kind == TEST or shows(visibility, Audience.ANYBODY)
+        sheets = [sheet_room(meeting, language) for language in LANGUAGES]
+        for room in [meeting_room(meeting)] if common else sheets:
+            await self._emit("poll", packet, room)
         return missing
 
     def _tell(self, event: str, packet: dict[str, Any], meeting: UUID) -> None:

@@ -170,6 +170,9 @@ class Realtime:
                 guest.meetings.discard(meeting)
                 await self.sio.leave_room(sid, meeting_room(meeting))
                 await self.sio.leave_room(sid, sheet_room(meeting, guest.language))
+            for meeting in guest.meetings & meetings.keys():
+                if not _hears_internal(actor, meetings[meeting]):
+                    await self.sio.leave_room(sid, sheet_room(meeting, guest.language))
 
     async def _now(self, guest: _Guest) -> Actor | None:
         door = self._doorkeeper
@@ -252,15 +255,11 @@ class Realtime:
             raise
         if guest := self._guests.get(sid):
             guest.meetings.add(meeting_id)
-            if await self._votes(actor, meeting_id):
+            async with self._store.reading() as reading:
+                meeting = await reading.get(Meeting, meeting_id)
+            if _hears_internal(actor, meeting):
                 await self.sio.enter_room(sid, sheet_room(meeting_id, guest.language))
         return taken
-
-    async def _votes(self, actor: Actor, meeting: UUID) -> bool:
-        """Ballots, with what is put to the vote, are handed to those who are let in for internal items too."""
-        async with self._store.reading() as reading:
-            body = (await reading.get(Meeting, meeting)).body_id
-        return audience_of(actor, body, meeting) is not Audience.ANYBODY
 
     async def _cast(self, actor: Actor, data: Mapping[str, Any], sid: str) -> dict[str, Any]:
         return _counted(await self._put(actor, data))
@@ -311,6 +310,11 @@ class Realtime:
         async with self._store.work() as work:
             await open_to(work, actor, meeting)
             return {"withdrawn": await withdraw_own(work, actor, meeting)}
+
+
+def _hears_internal(actor: Actor, meeting: Meeting) -> bool:
+    """Ballots, with what is put to the vote, are handed to those who are let in for internal items too."""
+    return audience_of(actor, meeting.body_id, meeting.id) is not Audience.ANYBODY
 
 
 def _must(actor: Actor, event: SocketEvent) -> None:

@@ -9,7 +9,7 @@ journal and can be drafted anew at any time without touching a word of the secre
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -42,6 +42,7 @@ __all__ = [
     "Row",
     "added",
     "draft",
+    "excerpt",
     "minutes_as_data",
     "minutes_from_data",
     "noted",
@@ -119,6 +120,16 @@ def noted(minutes: Minutes, notes: Mapping[UUID, str]) -> Minutes:
         else:
             left.append(text)
     return written(minutes, "closing", "\n".join(left)) if left else minutes
+
+
+def excerpt(minutes: Minutes, unseen: Collection[str]) -> Minutes:
+    """The minutes without these items, for somebody who does not see them.
+
+    What the secretary wrote is left out everywhere: nobody can tell which item a passage touches.
+    """
+    return Minutes(
+        tuple(block for block in minutes.blocks if block.kind is not Kind.PROSE and block.item not in unseen)
+    )
 
 
 def added(minutes: Minutes, after: str, block_id: str, text: str = "") -> Minutes:

@@ -179,6 +179,7 @@ REFUSALS: dict[str, str] = {
     "amendment-deep": "An amendment of an amendment cannot be amended itself.",
     "amendment-built-on": "Its text was changed or voted on afterwards. Annul the later votes first.",
     "consent-few": "A vote on several motions at once needs at least two of them.",
+    "consent-mixed": "Motions of internal items and of others are not put in one vote: not everybody may hear of both.",
     "consent-last": "This is the last motion of the vote. Annul the vote instead.",
     "consent-amendment": "Amendments are put one by one, each before its motion.",
     "record-broken": "This is not a poll’s record that can be counted again: {field}.",

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from meetings.before.consultation_reading import opinions_owed
 from meetings.before.papers import leaves_of, recused_from
 from meetings.before.scheduling import meetings_for
+from meetings.before.visibility import unseen_items
 from meetings.during.attendance import room_of
 from meetings.rules.lifecycle import MeetingState
 from meetings.rules.permissions import Actor, Right
@@ -63,8 +64,8 @@ async def home(request: MeetingsRequest) -> Response[str]:
 
 async def _papers(reading: Reading, actor: Actor, meeting: UUID) -> int:
     """How many papers of the meeting this person can open."""
-    aside = await recused_from(reading, actor.person, meeting=meeting)
     held = await reading.get(Meeting, meeting)
+    aside = await recused_from(reading, actor.person, meeting=meeting) | await unseen_items(reading, actor, held)
     leaves = await leaves_of(reading, meeting, audience_of(actor, held.body_id, meeting))
     return sum(len(papers) for item, papers in leaves.items() if item not in aside)
 

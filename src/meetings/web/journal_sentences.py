@@ -174,6 +174,7 @@ PROMISE_DUE = N_("Due {due}.")
 ASKED_BY = N_("{name} asked for it.")
 SATISFIED = N_("satisfied")
 NOT_SATISFIED = N_("not satisfied")
+UNSEEN = N_("About an item or a paper that is not for you.")
 SHORT = 300
 
 
@@ -182,6 +183,8 @@ def told(line: JournalLine, journal: JournalPart) -> str:
     message = SENTENCES.get(line.event)
     if message is None:
         return line.event
+    if line.unseen:
+        return gettext(UNSEEN)
     facts = {name: value for name, value in line.payload.items() if isinstance(value, str | int)}
     if line.event in ("BallotCast", "RollCallAnswered"):
         return _ballot(line, journal)

@@ -14,7 +14,7 @@ from meetings.during.amendments import voting_order
 from meetings.during.motion_polls import VOTING, WAITING, motions_of_poll, seconders_of
 from meetings.during.motions import AMENDMENT, motions_of
 from meetings.during.own_room import OwnPart
-from meetings.during.stage import Stage
+from meetings.during.stage import Stage, StagePoll
 from meetings.language import N_
 from meetings.rules.ballot_forms import Kind as Ballot
 from meetings.rules.differences import Kind, Paragraph, differences, paragraphs
@@ -155,22 +155,12 @@ async def motions_board(reading: Reading, meeting: Meeting) -> dict[str, Any]:
     }
 
 
-async def screen_part(reading: Reading, meeting: Meeting) -> dict[str, Any]:
+async def screen_part(reading: Reading, poll: StagePoll | None) -> dict[str, Any]:
     """For the room screen: the amendment that is being voted on, as its changed paragraphs; the same for all."""
-    poll = await reading.session.scalar(
-        select(Poll)
-        .where(Poll.meeting_id == meeting.id, Poll.state.in_(VOTING), Poll.motion_id.is_not(None))
-        .order_by(Poll.number.desc())
-        .limit(1)
-    )
-    line = next(
-        (
-            one
-            for one in await lines_of(reading, meeting.id)
-            if poll and one.id == poll.motion_id and one.amends
-        ),
-        None,
-    )
+    voting = poll is not None and poll.motion is not None and poll.state in VOTING
+    motion = await reading.get(Motion, poll.motion) if poll and voting else None
+    lines = await lines_of(reading, motion.meeting_id) if motion and motion.amends_id else []
+    line = next((one for one in lines if motion and one.id == motion.id), None)
     return {"amendment": line, "changed": [p for p in line.difference if p.changed] if line else []}
 
 

@@ -139,9 +139,9 @@ async def _screen(reading: Reading, meeting: Meeting, show: str) -> dict[str, An
     if part == "questions":
         shown |= await question_views.screen_part(reading, meeting)
     if part == "seats":
-        shown |= await seats.screen_part(reading, meeting)
+        shown |= await seats.screen_part(reading, stage)
     if part == "poll":
-        shown |= await motions.screen_part(reading, meeting)
+        shown |= await motions.screen_part(reading, stage.latest)
     return shown
 
 

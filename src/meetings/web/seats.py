@@ -7,15 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, get
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from meetings import language
 from meetings.during.attendance import PRESENT, Presence
 from meetings.during.seating import SeatMap, Sitting, may_draw, seats_now
-from meetings.during.stage import Stage, stage_of
+from meetings.during.stage import Stage
+from meetings.during.veil import stage_for
 from meetings.language import N_
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.seating import Furniture
+from meetings.rules.visibility import Audience, audience_of
 from meetings.storage.tables import Meeting
 from meetings.storage.unit_of_work import Reading
 from meetings.web.request import MeetingsRequest
@@ -71,31 +73,44 @@ class SeatsView:
 
 
 @get("/meetings/{meeting:uuid}/seats", opt={"permission": Right.ATTEND})
-async def seats_part(request: MeetingsRequest, meeting: FromPath[UUID]) -> Response[str]:
-    """The map alone, asked for every two seconds while a vote is open: a single ballot advances no stage."""
+async def seats_part(
+    request: MeetingsRequest, meeting: FromPath[UUID], own: FromQuery[str] = ""
+) -> Response[str]:
+    """The map alone, asked for every two seconds while a vote is open: a single ballot advances no stage.
+
+    It is as the hall may see it; with `own` as this reader does, for a screen that nobody else looks at.
+    """
+
+    def audience(found: Meeting) -> Audience:
+        return audience_of(request.actor, found.body_id, meeting) if own else Audience.ANYBODY
 
     async def show(reading: Reading, found: Meeting) -> dict[str, Any]:
-        return await screen_part(reading, found)
+        address = _address(meeting, own=bool(own))
+        stage = await stage_for(reading, found, audience(found))
+        return {"seats": await _seats(reading, stage), "address": address}
 
-    return await shared_part(request, meeting, MAP, show, "seats", counting=True)
+    async def circle(reading: Reading, found: Meeting) -> str:
+        return f"{'own ' if own else ''}{audience(found).name}"
+
+    return await shared_part(request, meeting, MAP, show, "seats", counting=True, audience=circle)
 
 
-async def screen_part(reading: Reading, meeting: Meeting) -> dict[str, Any]:
-    """The map for a room screen."""
-    return {"seats": await _seats(reading, await stage_of(reading, meeting)), "address": _address(meeting.id)}
+async def screen_part(reading: Reading, stage: Stage) -> dict[str, Any]:
+    """The map for a room screen, from the stage as the hall may see it."""
+    return {"seats": await _seats(reading, stage), "address": _address(stage.meeting.id)}
 
 
 async def cockpit_part(reading: Reading, actor: Actor, stage: Stage) -> dict[str, Any]:
     """The map for the chair."""
     return {
         "seats": await _seats(reading, stage),
-        "seats_address": _address(stage.meeting.id),
+        "seats_address": _address(stage.meeting.id, own=True),
         "may_draw": may_draw(actor, stage.body.id),
     }
 
 
-def _address(meeting: UUID) -> str:
-    return f"/meetings/{meeting}/seats"
+def _address(meeting: UUID, *, own: bool = False) -> str:
+    return f"/meetings/{meeting}/seats" + ("?own=yes" if own else "")
 
 
 async def _seats(reading: Reading, stage: Stage) -> SeatsView | None:
