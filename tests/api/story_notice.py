@@ -59,7 +59,10 @@ async def _stood_in_for(house: House, here: str) -> None:
     assert await house.refused("delegate02", "POST", f"{here}/reply", naming) == "substitutes-off"
     async with house.store.work() as work:
         body = await work.locked(Body, house.council.body)
-        rules, body.room_rules = body.room_rules, {**(body.room_rules or {}), "substitutes": True}
+        rules, body.room_rules = (
+            body.room_rules,
+            {**(body.room_rules or {}), "substitutes": True, "any_substitute": True},
+        )
     own = await house.good("delegate02", "POST", f"{here}/reply", naming)
     assert own["substitute_state"] == "proposed"
     decided = await house.good("chair", "POST", f"/replies/{own['id']}/substitute", {"agree": True})

@@ -122,7 +122,7 @@ async def test_who_may_reply_for_whom_and_when(store: Store) -> None:
 
 
 async def test_the_chair_agrees_to_a_substitute_who_then_sits_in_the_seat(store: Store) -> None:
-    council, sitting = await prepared(store, substitutes=True)
+    council, sitting = await prepared(store, substitutes=True, any_substitute=True)
     member, chair = council["delegate01"], council["chair"]
     async with store.work() as work:
         for code, who in (("field-missing", None), ("substitute-member", council["delegate02"].person)):
@@ -150,7 +150,7 @@ async def test_the_chair_agrees_to_a_substitute_who_then_sits_in_the_seat(store:
 
 
 async def test_a_substitute_who_is_not_agreed_to_leaves_the_member_free_to_reply_again(store: Store) -> None:
-    council, sitting = await prepared(store, substitutes=True)
+    council, sitting = await prepared(store, substitutes=True, any_substitute=True)
     member = council["delegate01"]
     async with store.work() as work:
         row = await reply(
@@ -275,7 +275,7 @@ async def test_a_guests_way_in_ends_the_day_after_the_meeting(store: Store) -> N
         assert len((await visit(work, cookie)).items) == 2
     store.clock = lambda: datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
     async with store.reading() as reading:
-        await refused("link-used", visit(reading, cookie))
+        await refused("guest-over", visit(reading, cookie))
 
 
 async def test_a_group_of_guests_is_invited_again_together(store: Store) -> None:
@@ -339,7 +339,7 @@ async def test_a_daily_letter_gathers_what_can_wait_and_a_notice_does_not_wait(s
     council = await make_council(store, seats=3)
     chair = council["chair"].person
     async with store.work() as work:
-        (await work.locked(Body, council.body)).room_rules = {"substitutes": True}
+        (await work.locked(Body, council.body)).room_rules = {"substitutes": True, "any_substitute": True}
         work.session.add(
             TellingChoice(
                 person_id=chair, digest=True, digest_at="07:00", digested_at=PUBLISHED - timedelta(hours=1)

@@ -112,7 +112,7 @@ async def test_a_member_replies_in_the_house_and_the_chair_agrees(
     store: Store, council: Council, sign_in: SignIn
 ) -> None:
     async with store.work() as work:
-        (await work.locked(Body, council.body)).room_rules = {"substitutes": True}
+        (await work.locked(Body, council.body)).room_rules = {"substitutes": True, "any_substitute": True}
     sitting = await publish_sitting(store, council)
     member = await sign_in("delegate01")
     assert "Please reply to the notice" in words(await member.get(f"/meetings/{sitting.meeting}"))

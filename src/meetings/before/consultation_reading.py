@@ -12,7 +12,6 @@ from meetings.before.consultation_agenda import papers_of
 from meetings.before.opinions import Answer, answers_of, own_opinion
 from meetings.before.visibility import unseen_items
 from meetings.rules.consultations import ConsultationState
-from meetings.rules.lifecycle import MeetingState
 from meetings.rules.permissions import Actor, Right, is_insider
 from meetings.rules.refusals import Refused
 from meetings.storage.tables import (
@@ -85,7 +84,7 @@ async def _hidden(reading: Reading, actor: Actor, meeting: Meeting | None, item:
     """Whether this reader does not see the item yet: its meeting is not published, or it is not for this reader."""
     if meeting is None or item is None or is_insider(actor, meeting.body_id):
         return False
-    return meeting.state == MeetingState.DRAFT or item.id in await unseen_items(reading, actor, meeting)
+    return meeting.published_at is None or item.id in await unseen_items(reading, actor, meeting)
 
 
 async def consultation_paper(

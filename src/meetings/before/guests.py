@@ -237,7 +237,7 @@ def _way_in_ends(held: Meeting) -> datetime:
 
 
 async def visit(reading: Reading, cookie: str) -> Visit:
-    """What the guest with this cookie sees; refused (`link-used`, `guest-cancelled`, `guest-over`) when that is over."""
+    """What the guest with this cookie sees, or `link-used`, `guest-cancelled`, `guest-over`."""
     row = await reading.session.scalar(select(Guest).where(Guest.visit_hash == digest(cookie)))
     if row is None or row.visit_until is None or row.withdrawn_at:
         raise Refused("link-used")

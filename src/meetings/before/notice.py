@@ -21,6 +21,7 @@ from meetings.rules.events import MeetingCancelled, MeetingChanged, MeetingPubli
 from meetings.rules.lifecycle import MeetingState
 from meetings.rules.permissions import Actor
 from meetings.rules.replies import SubstituteState, differences, reply_by
+from meetings.rules.visibility import Visibility
 from meetings.storage.tables import Body, Guest, Item, Meeting, Notice, Person, Reply, RoleGrant
 from meetings.storage.unit_of_work import Reading, Work
 
@@ -191,7 +192,7 @@ def write_to_guest(work: Work, call: Call, guest: Guest, item: Item | None) -> N
     guest.round += 1
     if not guest.email:
         return
-    agenda = (f"{item.number}. {item.title}",) if item else ()
+    agenda = (f"{item.number}. {item.title}",) if item and item.visibility != Visibility.HIDDEN else ()
     cancelled = call.notice.kind == "cancel"
     way = {"kind": "guest", "id": str(guest.id), "round": guest.round, "by": call.reply_by.isoformat()}
     letter = {

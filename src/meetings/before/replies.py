@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 
 from meetings.before.notice import last_notice
 from meetings.before.scheduling import open_to
+from meetings.before.substitutes import nameable
 from meetings.council.bodies import members_in_office
 from meetings.council.telling import tell
 from meetings.language import N_
@@ -184,7 +185,7 @@ def _must_fit(held: Meeting, row: Reply, answer: str, reason: str) -> None:
 
 
 async def _free(work: Work, held: Meeting, substitute: UUID | None) -> Person:
-    """The named substitute: with an account and without a seat, where the standing orders know substitutes."""
+    """The named substitute: with an account, without a seat, and one of those whom the standing orders let be named."""
     if not room_rules((await work.get(Body, held.body_id)).room_rules).substitutes:
         raise Refused("substitutes-off")
     if substitute is None:
@@ -197,7 +198,10 @@ async def _free(work: Work, held: Meeting, substitute: UUID | None) -> Person:
     day = datetime.fromisoformat(held.starts_local).date()
     if substitute in {member.person for member in await members_in_office(work, held.body_id, day)}:
         raise Refused("substitute-member")
-    return await work.get(Person, substitute)
+    named = {person.id: person for person in await nameable(work, held)}
+    if substitute not in named:
+        raise Refused("substitute-far")
+    return named[substitute]
 
 
 async def _ask_chair(work: Work, held: Meeting, member: Person, coming: Person) -> None:

@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from meetings.before.substitutes import free_persons
 from meetings.during.attendance import (
     OPEN_STATES,
     Attendee,
     Room,
     attendees_of,
-    meeting_day,
     must_be_open,
     new_interval,
     set_state,
@@ -38,7 +38,6 @@ from meetings.storage.tables import (
     Attendance,
     Body,
     Meeting,
-    Membership,
     Person,
     Proxy,
     Substitution,
@@ -232,22 +231,7 @@ def proxy_works(room: Room, proxy: StandIn) -> bool:
 
 async def possible_substitutes(reading: Reading, held: Meeting) -> Sequence[Person]:
     """Persons who could be approved: with an account, without a seat, not sitting in one already."""
-    day = meeting_day(held)
-    seated = select(Membership.person_id).where(
-        Membership.body_id == held.body_id,
-        Membership.since <= day,
-        or_(Membership.until.is_(None), Membership.until >= day),
-    )
-    sitting = select(Substitution.substitute_id).where(
-        Substitution.meeting_id == held.id, Substitution.ended_at.is_(None)
-    )
-    query = (
-        select(Person)
-        .join(Account, Account.person_id == Person.id)
-        .where(Account.disabled.is_(False), Person.id.not_in(seated), Person.id.not_in(sitting))
-        .order_by(Person.sort_key, Person.id)
-    )
-    return (await reading.session.scalars(query)).all()
+    return (await reading.session.scalars(free_persons(held))).all()
 
 
 def allows(body: Body, held: Meeting) -> tuple[bool, bool]:

@@ -32,6 +32,8 @@ class RoomRules:
 
     substitutes: bool = False
     """A substitute may sit and vote for an absent member once the chair has approved it."""
+    any_substitute: bool = False
+    """A member may name anybody with an account; otherwise who belongs to the body, the one above it or a committee."""
     proxies: bool = False
     """An absent member may let another one cast the ballot."""
     proxies_per_holder: int = 1

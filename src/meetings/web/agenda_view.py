@@ -17,7 +17,7 @@ from meetings import language
 from meetings.before.papers import Leaf, leaves_of
 from meetings.before.visibility import unseen_by
 from meetings.language import N_
-from meetings.rules.lifecycle import ItemState, MeetingState, PollState
+from meetings.rules.lifecycle import ItemState, PollState
 from meetings.rules.outcome import REASONS
 from meetings.rules.visibility import Audience, Visibility
 from meetings.storage.tables import Item, Meeting, Motion, Poll
@@ -166,7 +166,7 @@ async def _marks(reading: Reading, meeting: UUID, insider: bool) -> dict[UUID, t
     A later meeting that is not published yet has its name from insiders only.
     """
     earlier, origin, target = aliased(Item), aliased(Meeting), aliased(Meeting)
-    named = true() if insider else target.state != MeetingState.DRAFT
+    named = true() if insider else target.published_at.is_not(None)
     rows = await reading.session.execute(
         select(
             Item.id, Item.urgent, Item.referred_to, earlier.number, origin.title, target.title, target.starts_local
@@ -194,7 +194,7 @@ def unnamed_meetings(meeting: UUID) -> ScalarSelect[int]:
         select(func.count())
         .select_from(later)
         .join(Item, Item.postponed_to_id == later.id)
-        .where(Item.meeting_id == meeting, later.state == MeetingState.DRAFT)
+        .where(Item.meeting_id == meeting, later.published_at.is_(None))
         .scalar_subquery()
         .correlate(None)
     )

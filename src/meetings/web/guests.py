@@ -13,6 +13,7 @@ from meetings.before.guests import (
     Visit,
     earlier_groups,
     invite_guests,
+    letter_for,
     open_letter,
     read_guests,
     reply_as_guest,
@@ -28,8 +29,8 @@ from meetings.pdf.workers import in_worker
 from meetings.rules.lifecycle import MeetingState
 from meetings.rules.permissions import Right
 from meetings.rules.refusals import Refused
-from meetings.rules.replies import is_link_code
-from meetings.storage.tables import Guest, Meeting
+from meetings.rules.visibility import Audience
+from meetings.storage.tables import Guest
 from meetings.web.errors import STATUS
 from meetings.web.forms import BLANK, Form, chosen_id, sent_back
 from meetings.web.places import places_of
@@ -43,6 +44,7 @@ LABELS = {
     "answer": ("answer", N_("The answer")),
     "reason": ("reason", N_("The reason")),
 }
+SHUT = frozenset({"link-used", "guest-cancelled", "guest-over"})
 ANSWERS = {"accept": N_("I take part"), "decline": N_("I do not take part")}
 
 
@@ -50,11 +52,8 @@ ANSWERS = {"accept": N_("I take part"), "decline": N_("I do not take part")}
 async def guest_letter(request: MeetingsRequest, row: FromPath[UUID], code: FromPath[str]) -> Response[str]:
     """What a guest's link leads to: one button. Looking uses nothing up."""
     async with request.house.store.reading() as reading:
-        guest = await reading.session.get(Guest, row)
-        secret = request.house.settings.secret_key
-        if guest is None or not is_link_code(secret, "guest", str(row), guest.round, code):
-            raise Refused("link-used")
-        held = await reading.get(Meeting, guest.meeting_id)
+        held = await letter_for(reading, row, code, secret=request.house.settings.secret_key)
+        guest = await reading.get(Guest, row)
     return page(
         request,
         "before/guest_letter.html",
@@ -102,7 +101,7 @@ async def guest_reply(request: MeetingsRequest) -> Response[str] | Redirect:
                 work, _cookie(request), answer=sent.get("answer", ""), reason=sent.get("reason", "")
             )
     except Refused as refusal:
-        if refusal.code == "link-used":
+        if refusal.code in SHUT:
             raise
         form = sent_back(sent, refusal, LABELS)
         return await _guest_page(request, form, STATUS.get(refusal.code, 409))
@@ -155,7 +154,10 @@ async def _form(request: MeetingsRequest, meeting: UUID, form: Form, status_code
     async with request.house.store.reading() as reading:
         held = await open_to(reading, request.actor, meeting)
         request.actor.must(Right.PREPARE, body=held.body_id)
-        items = [(item.id, f"{item.number} {item.title}") for item in await agenda_of(reading, meeting)]
+        items = [
+            (item.id, f"{item.number} {item.title}")
+            for item in await agenda_of(reading, meeting, audience=Audience.MEMBERS)
+        ]
         groups = await earlier_groups(reading, held)
     lines = "\n".join(f"{one.name}; {one.post}; {one.email}" for one in groups.get(group, []))
     return page(

@@ -23,7 +23,7 @@ from meetings.before.replies import (
     shown_reply,
 )
 from meetings.before.scheduling import open_to
-from meetings.during.standing_in import possible_substitutes
+from meetings.before.substitutes import nameable
 from meetings.language import N_
 from meetings.pdf.notice import render as render_notice
 from meetings.pdf.workers import in_worker
@@ -217,9 +217,7 @@ async def _overview(request: MeetingsRequest, reading: Reading, held: Meeting) -
 
 async def _free(reading: Reading, own: OwnReply) -> list[tuple[UUID, str]]:
     """Who could be named as substitute."""
-    if not own.open or not own.substitutes:
-        return []
-    return [(one.id, one.name) for one in await possible_substitutes(reading, own.meeting)]
+    return [(one.id, one.name) for one in await nameable(reading, own.meeting)] if own.open else []
 
 
 def _shown(own: OwnReply, form: Form, free: list[tuple[UUID, str]], *, given: bool = False) -> dict[str, Any]:

@@ -38,6 +38,10 @@ QUESTIONS: Mapping[str, Mapping[str, Asked]] = {
         "substitutes": Asked(
             N_("Substitutes are allowed"), N_("Somebody sits and votes in the seat of an absent member.")
         ),
+        "any_substitute": Asked(
+            N_("Members may name anybody with an account"),
+            N_("Otherwise only who belongs to this body, to the one above it or to a committee."),
+        ),
         "proxies": Asked(N_("Proxies are allowed"), N_("An absent member lets another one cast the ballot.")),
         "proxies_per_holder": Asked(N_("Proxies that one member may hold"), unit=COUNT),
         "self_check_in": Asked(
