@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from meetings.before.papers import unseen_papers
 from meetings.before.scheduling import open_to
 from meetings.rules.ballot_forms import poll_form
 from meetings.rules.permissions import Actor, Right, is_insider
@@ -38,6 +39,8 @@ class JournalLine:
     hidden: bool
     payload_hash: str
     hash: str
+    unseen: bool = False
+    """It is about an item or a paper that this reader does not see: the payload is blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,21 +122,24 @@ async def _part(reading: Reading, actor: Actor, held: Meeting, rows: Sequence[Jo
     }
     names = await _names(reading, rows)
     unshown = await _unshown(reading, rows, audience_of(actor, held.body_id, meeting))
+    unshown |= frozenset(map(str, await unseen_papers(reading, actor, held)))
     unnamed = frozenset[str]() if inside else await _unpublished(reading, rows)
     lines = tuple(
-        _line(row, _withheld(row, silent, numberless, unseen, unnamed) | _blank(row, unshown), names)
+        _line(row, _withheld(row, silent, numberless, unseen, unnamed), _blank(row, unshown), names)
         for row in rows
     )
     return JournalPart(held, lines, names, choices)
 
 
-def _line(row: JournalRow, withheld: Mapping[str, Any], names: Mapping[str, str]) -> JournalLine:
-    payload = {**row.payload, **withheld}
-    hidden = bool(withheld)
+def _line(
+    row: JournalRow, withheld: Mapping[str, Any], blank: Mapping[str, Any], names: Mapping[str, str]
+) -> JournalLine:
+    payload = {**row.payload, **withheld, **blank}
+    hidden = bool(withheld or blank)
     return JournalLine(
         seq=row.seq, at=row.at, actor_id=row.actor_id, actor=names.get(str(row.actor_id), ""), event=row.event,
         payload=payload,
-        hidden=hidden, payload_hash=row.payload_hash, hash=row.hash,
+        hidden=hidden, payload_hash=row.payload_hash, hash=row.hash, unseen=bool(blank),
     )  # fmt: skip
 
 
@@ -166,8 +172,8 @@ def _withheld(
 
 
 def _blank(row: JournalRow, unshown: Collection[str]) -> dict[str, Any]:
-    """Of an item that this reader does not see the journal tells that something happened, not what."""
-    if row.payload.get("item") not in unshown:
+    """Of an item or a paper that this reader does not see the journal tells that something happened, not what."""
+    if row.payload.get("item") not in unshown and row.payload.get("paper") not in unshown:
         return {}
     return {name: type(value)() for name, value in row.payload.items() if name != "item"}
 
