@@ -35,6 +35,8 @@ class Source(StrEnum):
     SECRETARY = "secretary"
     DOOR = "door"
     """The list of names."""
+    REPLY = "reply"
+    """What the member had replied to the invitation."""
     IMPORT = "import"
 
 

@@ -33,6 +33,7 @@ SOURCES = {
     "code": N_("with the code on the screen"),
     "secretary": N_("recorded by name"),
     "door": N_("from the list"),
+    "reply": N_("from the reply to the invitation"),
     "import": N_("taken over from a book"),
 }
 
