@@ -58,57 +58,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_calendar_feed_person_id"), ["person_id"], unique=False)
 
     op.create_table(
-        "consultation",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("body_id", sa.Uuid(), nullable=False),
-        sa.Column("year", sa.Integer(), nullable=True),
-        sa.Column("number", sa.Integer(), nullable=True),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("rule", sa.JSON(), nullable=False),
-        sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("closes_local", sa.String(length=16), nullable=False),
-        sa.Column("timezone", sa.String(length=64), nullable=False),
-        sa.Column("closes_at", Instant(), nullable=False),
-        sa.Column("drafted_by", sa.Uuid(), nullable=False),
-        sa.Column("drafted_at", Instant(), nullable=False),
-        sa.Column("handed_at", Instant(), nullable=True),
-        sa.Column("chair_id", sa.Uuid(), nullable=True),
-        sa.Column("opened_at", Instant(), nullable=True),
-        sa.Column("reminded_at", Instant(), nullable=True),
-        sa.Column("closed_at", Instant(), nullable=True),
-        sa.Column("seats", sa.Integer(), nullable=True),
-        sa.Column("in_office", sa.Integer(), nullable=True),
-        sa.Column("cast_count", sa.Integer(), nullable=False),
-        sa.Column("tally", sa.JSON(), nullable=True),
-        sa.Column("outcome", sa.JSON(), nullable=True),
-        sa.Column("item_id", sa.Uuid(), nullable=True),
-        sa.Column("ended_at", Instant(), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["body_id"], ["body.id"], name=op.f("fk_consultation_body_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["chair_id"], ["person.id"], name=op.f("fk_consultation_chair_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["drafted_by"], ["person.id"], name=op.f("fk_consultation_drafted_by"), ondelete="RESTRICT"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_consultation")),
-        sa.UniqueConstraint("body_id", "year", "number", name=op.f("uq_consultation_body_id_year_number")),
-    )
-    with op.batch_alter_table("consultation", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_consultation_body_id"), ["body_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_consultation_item_id"), ["item_id"], unique=False)
-        batch_op.create_index(
-            "ix_consultation_open",
-            ["closes_at"],
-            unique=False,
-            sqlite_where=sa.text("state = 'open'"),
-            postgresql_where=sa.text("state = 'open'"),
-        )
-
-    op.create_table(
         "council_term",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("body_id", sa.Uuid(), nullable=False),
@@ -267,6 +216,251 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "work_programme",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("body_id", sa.Uuid(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("begun_by", sa.Uuid(), nullable=False),
+        sa.Column("begun_at", Instant(), nullable=False),
+        sa.Column("number", sa.Text(), server_default="", nullable=False),
+        sa.Column("approved_on", sa.Date(), nullable=True),
+        sa.Column("approved_at", Instant(), nullable=True),
+        sa.Column("approved_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["approved_by"], ["person.id"], name=op.f("fk_work_programme_approved_by"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["begun_by"], ["person.id"], name=op.f("fk_work_programme_begun_by"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["body_id"], ["body.id"], name=op.f("fk_work_programme_body_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_programme")),
+        sa.UniqueConstraint("body_id", "year", name=op.f("uq_work_programme_body_id_year")),
+    )
+    op.create_table(
+        "council_session",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("body_id", sa.Uuid(), nullable=False),
+        sa.Column("term_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("convened_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["body_id"], ["body.id"], name=op.f("fk_council_session_body_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["term_id"], ["council_term.id"], name=op.f("fk_council_session_term_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_council_session")),
+        sa.UniqueConstraint("term_id", "number", name=op.f("uq_council_session_term_id_number")),
+    )
+    with op.batch_alter_table("council_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_council_session_body_id"), ["body_id"], unique=False)
+
+    op.create_table(
+        "programme_entry",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("programme_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=True),
+        sa.Column("supervisor", sa.Text(), nullable=False),
+        sa.Column("form", sa.String(length=16), nullable=False),
+        sa.Column("quarter", sa.Integer(), nullable=True),
+        sa.Column("month", sa.Integer(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("due_from", sa.Date(), nullable=False),
+        sa.Column("due_until", sa.Date(), nullable=False),
+        sa.Column("submit_by", sa.Date(), nullable=True),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("written_by", sa.Uuid(), nullable=False),
+        sa.Column("written_at", Instant(), nullable=False),
+        sa.Column("withdrawn_at", Instant(), nullable=True),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agency.id"], name=op.f("fk_programme_entry_agency_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["work_programme.id"],
+            name=op.f("fk_programme_entry_programme_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["written_by"], ["person.id"], name=op.f("fk_programme_entry_written_by"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_programme_entry")),
+    )
+    with op.batch_alter_table("programme_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_programme_entry_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index("ix_programme_entry_due", ["programme_id", "due_until"], unique=False)
+
+    op.create_table(
+        "template_item",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("template_id", sa.Uuid(), nullable=False),
+        sa.Column("parent_id", sa.Uuid(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("presenter", sa.Text(), nullable=False),
+        sa.Column("minutes_planned", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("visibility", sa.String(length=16), nullable=False),
+        sa.Column("motions", sa.JSON(), nullable=False),
+        sa.Column("guests", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["template_item.id"], name=op.f("fk_template_item_parent_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["template_id"],
+            ["meeting_template.id"],
+            name=op.f("fk_template_item_template_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_template_item")),
+    )
+    with op.batch_alter_table("template_item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_template_item_template_id"), ["template_id"], unique=False)
+
+    op.create_table(
+        "consultation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("body_id", sa.Uuid(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("rule", sa.JSON(), nullable=False),
+        sa.Column("signed", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("closes_local", sa.String(length=16), nullable=False),
+        sa.Column("timezone", sa.String(length=64), nullable=False),
+        sa.Column("closes_at", Instant(), nullable=False),
+        sa.Column("drafted_by", sa.Uuid(), nullable=False),
+        sa.Column("drafted_at", Instant(), nullable=False),
+        sa.Column("handed_at", Instant(), nullable=True),
+        sa.Column("chair_id", sa.Uuid(), nullable=True),
+        sa.Column("opened_at", Instant(), nullable=True),
+        sa.Column("reminded_at", Instant(), nullable=True),
+        sa.Column("closed_at", Instant(), nullable=True),
+        sa.Column("seats", sa.Integer(), nullable=True),
+        sa.Column("in_office", sa.Integer(), nullable=True),
+        sa.Column("cast_count", sa.Integer(), nullable=False),
+        sa.Column("tally", sa.JSON(), nullable=True),
+        sa.Column("outcome", sa.JSON(), nullable=True),
+        sa.Column("item_id", sa.Uuid(), nullable=True),
+        sa.Column("ended_at", Instant(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("programme_entry_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["body_id"], ["body.id"], name=op.f("fk_consultation_body_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["chair_id"], ["person.id"], name=op.f("fk_consultation_chair_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["drafted_by"], ["person.id"], name=op.f("fk_consultation_drafted_by"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["programme_entry_id"],
+            ["programme_entry.id"],
+            name=op.f("fk_consultation_programme_entry_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consultation")),
+        sa.UniqueConstraint("body_id", "year", "number", name=op.f("uq_consultation_body_id_year_number")),
+    )
+    with op.batch_alter_table("consultation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_consultation_body_id"), ["body_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_consultation_item_id"), ["item_id"], unique=False)
+        batch_op.create_index(
+            "ix_consultation_open",
+            ["closes_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_consultation_programme_entry_id"), ["programme_entry_id"], unique=False
+        )
+
+    op.create_table(
+        "discussion_group",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("chair_id", sa.Uuid(), nullable=True),
+        sa.Column("secretary_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["chair_id"], ["person.id"], name=op.f("fk_discussion_group_chair_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["secretary_id"],
+            ["person.id"],
+            name=op.f("fk_discussion_group_secretary_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["council_session.id"],
+            name=op.f("fk_discussion_group_session_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_discussion_group")),
+    )
+    with op.batch_alter_table("discussion_group", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_discussion_group_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "programme_change",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("was", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.Uuid(), nullable=False),
+        sa.Column("made_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["programme_entry.id"],
+            name=op.f("fk_programme_change_entry_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by"], ["person.id"], name=op.f("fk_programme_change_made_by"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_programme_change")),
+    )
+    with op.batch_alter_table("programme_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_programme_change_entry_id"), ["entry_id"], unique=False)
+
+    op.create_table(
+        "programme_cooperation",
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agency.id"], name=op.f("fk_programme_cooperation_agency_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["programme_entry.id"],
+            name=op.f("fk_programme_cooperation_entry_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("entry_id", "agency_id", name=op.f("pk_programme_cooperation")),
+    )
+    with op.batch_alter_table("programme_cooperation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_programme_cooperation_agency_id"), ["agency_id"], unique=False)
+
+    op.create_table(
         "consultation_paper",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("consultation_id", sa.Uuid(), nullable=False),
@@ -303,6 +497,9 @@ def upgrade() -> None:
         sa.Column("consultation_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("weight", sa.Integer(), nullable=False),
+        sa.Column("recused_at", Instant(), nullable=True),
+        sa.Column("recused_by", sa.Uuid(), nullable=True),
+        sa.Column("recusal_reason", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["consultation_id"],
             ["consultation.id"],
@@ -312,126 +509,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_consulted_member_person_id"), ondelete="RESTRICT"
         ),
+        sa.ForeignKeyConstraint(
+            ["recused_by"], ["person.id"], name=op.f("fk_consulted_member_recused_by"), ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("consultation_id", "person_id", name=op.f("pk_consulted_member")),
     )
     with op.batch_alter_table("consulted_member", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_consulted_member_person_id"), ["person_id"], unique=False)
-
-    op.create_table(
-        "council_session",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("body_id", sa.Uuid(), nullable=False),
-        sa.Column("term_id", sa.Uuid(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("since", sa.Date(), nullable=False),
-        sa.Column("until", sa.Date(), nullable=False),
-        sa.Column("place", sa.Text(), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("convened_at", Instant(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["body_id"], ["body.id"], name=op.f("fk_council_session_body_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["term_id"], ["council_term.id"], name=op.f("fk_council_session_term_id"), ondelete="RESTRICT"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_council_session")),
-        sa.UniqueConstraint("term_id", "number", name=op.f("uq_council_session_term_id_number")),
-    )
-    with op.batch_alter_table("council_session", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_council_session_body_id"), ["body_id"], unique=False)
-
-    op.create_table(
-        "template_item",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("template_id", sa.Uuid(), nullable=False),
-        sa.Column("parent_id", sa.Uuid(), nullable=True),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("presenter", sa.Text(), nullable=False),
-        sa.Column("minutes_planned", sa.Integer(), nullable=True),
-        sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("visibility", sa.String(length=16), nullable=False),
-        sa.Column("motions", sa.JSON(), nullable=False),
-        sa.Column("guests", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["parent_id"], ["template_item.id"], name=op.f("fk_template_item_parent_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["template_id"],
-            ["meeting_template.id"],
-            name=op.f("fk_template_item_template_id"),
-            ondelete="RESTRICT",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_template_item")),
-    )
-    with op.batch_alter_table("template_item", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_template_item_template_id"), ["template_id"], unique=False)
-
-    op.create_table(
-        "written_opinion",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("consultation_id", sa.Uuid(), nullable=False),
-        sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("choice", sa.String(length=32), nullable=False),
-        sa.Column("comment", sa.Text(), nullable=False),
-        sa.Column("weight", sa.Integer(), nullable=False),
-        sa.Column("cast_at", Instant(), nullable=False),
-        sa.Column("replaced_at", Instant(), nullable=True),
-        sa.Column("key", sa.String(length=36), nullable=False),
-        sa.Column("receipt", sa.String(length=16), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["consultation_id"],
-            ["consultation.id"],
-            name=op.f("fk_written_opinion_consultation_id"),
-            ondelete="RESTRICT",
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_written_opinion_person_id"), ondelete="RESTRICT"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_written_opinion")),
-        sa.UniqueConstraint(
-            "consultation_id",
-            "person_id",
-            "key",
-            name=op.f("uq_written_opinion_consultation_id_person_id_key"),
-        ),
-        sa.UniqueConstraint(
-            "consultation_id",
-            "person_id",
-            "revision",
-            name=op.f("uq_written_opinion_consultation_id_person_id_revision"),
-        ),
-    )
-    op.create_table(
-        "discussion_group",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("session_id", sa.Uuid(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("place", sa.Text(), nullable=False),
-        sa.Column("chair_id", sa.Uuid(), nullable=True),
-        sa.Column("secretary_id", sa.Uuid(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["chair_id"], ["person.id"], name=op.f("fk_discussion_group_chair_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["secretary_id"],
-            ["person.id"],
-            name=op.f("fk_discussion_group_secretary_id"),
-            ondelete="RESTRICT",
-        ),
-        sa.ForeignKeyConstraint(
-            ["session_id"],
-            ["council_session.id"],
-            name=op.f("fk_discussion_group_session_id"),
-            ondelete="RESTRICT",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_discussion_group")),
-    )
-    with op.batch_alter_table("discussion_group", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_discussion_group_session_id"), ["session_id"], unique=False)
 
     op.create_table(
         "discussion_group_member",
@@ -459,6 +543,86 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("group_id", "person_id", name=op.f("pk_discussion_group_member")),
         sa.UniqueConstraint(
             "session_id", "person_id", name=op.f("uq_discussion_group_member_session_id_person_id")
+        ),
+    )
+    op.create_table(
+        "entered_opinion",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("consultation_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("choice", sa.String(length=32), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("scan_sha256", sa.String(length=64), nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("entered_by", sa.Uuid(), nullable=False),
+        sa.Column("entered_at", Instant(), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_entered_opinion_consultation_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["person.id"], name=op.f("fk_entered_opinion_decided_by"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by"], ["person.id"], name=op.f("fk_entered_opinion_entered_by"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_entered_opinion_person_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_entered_opinion")),
+    )
+    with op.batch_alter_table("entered_opinion", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_entered_opinion_consultation_id"), ["consultation_id"], unique=False
+        )
+
+    op.create_table(
+        "written_opinion",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("consultation_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("choice", sa.String(length=32), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("weight", sa.Integer(), nullable=False),
+        sa.Column("cast_at", Instant(), nullable=False),
+        sa.Column("replaced_at", Instant(), nullable=True),
+        sa.Column("key", sa.String(length=36), nullable=False),
+        sa.Column("receipt", sa.String(length=16), nullable=False),
+        sa.Column("file_sha256", sa.String(length=64), nullable=True),
+        sa.Column("entered_by", sa.Uuid(), nullable=True),
+        sa.Column("confirmed_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by"], ["person.id"], name=op.f("fk_written_opinion_confirmed_by"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_written_opinion_consultation_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by"], ["person.id"], name=op.f("fk_written_opinion_entered_by"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_written_opinion_person_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_written_opinion")),
+        sa.UniqueConstraint(
+            "consultation_id",
+            "person_id",
+            "key",
+            name=op.f("uq_written_opinion_consultation_id_person_id_key"),
+        ),
+        sa.UniqueConstraint(
+            "consultation_id",
+            "person_id",
+            "revision",
+            name=op.f("uq_written_opinion_consultation_id_person_id_revision"),
         ),
     )
     op.create_table(
@@ -503,6 +667,7 @@ def upgrade() -> None:
         sa.Column("meeting_id", sa.Uuid(), nullable=True),
         sa.Column("item_id", sa.Uuid(), nullable=True),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("programme_entry_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(
             ["agency_id"], ["agency.id"], name=op.f("fk_dossier_agency_id"), ondelete="RESTRICT"
         ),
@@ -518,6 +683,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["procedure_id"], ["procedure.id"], name=op.f("fk_dossier_procedure_id"), ondelete="RESTRICT"
         ),
+        sa.ForeignKeyConstraint(
+            ["programme_entry_id"],
+            ["programme_entry.id"],
+            name=op.f("fk_dossier_programme_entry_id"),
+            ondelete="RESTRICT",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dossier")),
     )
     with op.batch_alter_table("dossier", schema=None) as batch_op:
@@ -526,6 +697,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_dossier_item_id"), ["item_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_dossier_meeting_id"), ["meeting_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_dossier_procedure_id"), ["procedure_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_dossier_programme_entry_id"), ["programme_entry_id"], unique=False
+        )
 
     op.create_table(
         "notice",
@@ -781,8 +955,17 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("adopts_id", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("task_id", sa.Uuid(), nullable=True))
+        batch_op.add_column(sa.Column("programme_entry_id", sa.Uuid(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_item_programme_entry_id"), ["programme_entry_id"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_item_adopts_id"), "meeting", ["adopts_id"], ["id"], ondelete="RESTRICT"
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_item_programme_entry_id"),
+            "programme_entry",
+            ["programme_entry_id"],
+            ["id"],
+            ondelete="RESTRICT",
         )
 
     with op.batch_alter_table("meeting", schema=None) as batch_op:
@@ -798,6 +981,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_meeting_series_id"), ["series_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_meeting_session_id"), ["session_id"], unique=False)
         batch_op.create_foreign_key(
+            batch_op.f("fk_meeting_group_id"), "discussion_group", ["group_id"], ["id"], ondelete="RESTRICT"
+        )
+        batch_op.create_foreign_key(
             batch_op.f("fk_meeting_room_id"), "room", ["room_id"], ["id"], ondelete="RESTRICT"
         )
         batch_op.create_foreign_key(
@@ -806,9 +992,6 @@ def upgrade() -> None:
             ["session_id"],
             ["id"],
             ondelete="RESTRICT",
-        )
-        batch_op.create_foreign_key(
-            batch_op.f("fk_meeting_group_id"), "discussion_group", ["group_id"], ["id"], ondelete="RESTRICT"
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_meeting_series_id"), "meeting_series", ["series_id"], ["id"], ondelete="RESTRICT"

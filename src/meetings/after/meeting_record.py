@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from meetings.after.attendance_records import attendees, presences_in, stand_ins
 from meetings.after.item_records import items_of_record
-from meetings.council.bodies import holders, members_in_office
-from meetings.during.attendance import meeting_day
+from meetings.before.seated import seated_in
+from meetings.council.bodies import holders
 from meetings.rules.permissions import Role
 from meetings.rules.record import ItemRecord, Recess, Record
 from meetings.storage.tables import Body, Item, JournalRow, Meeting, Person
@@ -52,7 +52,7 @@ async def record_of(reading: Reading, meeting: Meeting) -> MeetingRecord:
     secretary = await _officer(reading, body.id, Role.SECRETARY, published.actor_id if published else None)
     figures = opened.payload if opened else {}
     started, ended = meeting.called_at or meeting.starts_at, meeting.adjourned_at or reading.now
-    members = await members_in_office(reading, body.id, meeting_day(meeting))
+    members = await seated_in(reading, meeting)
     presences = await presences_in(reading, meeting.id)
     substitutes, proxies = await stand_ins(reading, meeting, ended, zone)
     items = with_headings_taken_up(await items_of_record(reading, meeting, journal, presences, zone))

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
-from meetings.council.bodies import members_in_office
+from meetings.before.seated import seated_in
+from meetings.before.session_names import full_title
 from meetings.council.telling import tell
 from meetings.language import N_
 from meetings.rules.events import MeetingCancelled, MeetingChanged, MeetingPublished, NoticeSent
@@ -97,6 +98,7 @@ async def _send(work: Work, actor: Actor | None, meeting_id: UUID, kind: str, re
     body = await work.get(Body, meeting.body_id)
     last = await last_notice(work, meeting_id)
     facts = {name: getattr(meeting, column) for name, column in COLUMNS.items()}
+    facts["title"] = await full_title(work, meeting)
     changes = differences(last.facts, facts) if last and kind == "change" else {}
     if kind == "change" and not changes:
         return
@@ -143,10 +145,9 @@ async def last_notice(reading: Reading, meeting: UUID) -> Notice | None:
 
 async def _asked(work: Work, meeting: Meeting, people: Mapping[UUID, Person]) -> dict[UUID, Reply]:
     """The reply of each member in office, made where there is none yet."""
-    day = date.fromisoformat(meeting.starts_local[:10])
     rows = await work.session.scalars(select(Reply).where(Reply.meeting_id == meeting.id))
     replies = {row.person_id: row for row in rows}
-    for member in await members_in_office(work, meeting.body_id, day):
+    for member in await seated_in(work, meeting):
         if member.person not in replies and member.person in people:
             row = Reply(
                 id=work.new_id(),
@@ -203,9 +204,8 @@ def write_to_guest(work: Work, call: Call, guest: Guest, item: Item | None) -> N
 
 
 async def concerned(reading: Reading, meeting: Meeting) -> dict[UUID, Person]:
-    """Members in office on the day of the meeting, and who holds a role in its body."""
-    day = date.fromisoformat(meeting.starts_local[:10])
-    members = {member.person for member in await members_in_office(reading, meeting.body_id, day)}
+    """Members with a seat on the day of the meeting, and who holds a role in its body."""
+    members = {member.person for member in await seated_in(reading, meeting)}
     roles = await reading.session.scalars(
         select(RoleGrant.person_id).where(RoleGrant.body_id == meeting.body_id)
     )

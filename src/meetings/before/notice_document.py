@@ -11,6 +11,7 @@ from meetings.before.agenda import agenda_of
 from meetings.before.guests import Visit
 from meetings.before.notice import last_notice
 from meetings.before.scheduling import open_to
+from meetings.before.session_names import full_title
 from meetings.before.visibility import unseen_items
 from meetings.language import N_, gettext, in_language, text
 from meetings.pdf.notice import NoticeDocument
@@ -65,7 +66,7 @@ async def _document(reading: Reading, meeting: Meeting, invited: str, items: lis
         issuing_body=body.name,
         superior_body=body.superior,
         symbol=f"{CODE}-{body.symbol}" if body.symbol else CODE,
-        meeting_name=meeting.title,
+        meeting_name=await full_title(reading, meeting),
         invited=invited or members,
         chair=", ".join(filter(None, (chair or "", body.chair_title))) if chair else "",
         starts=datetime.fromisoformat(meeting.starts_local).replace(tzinfo=zone),

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from meetings.council.bodies import Member, members_in_office, quorum_fraction
+from meetings.before.seated import seated_in
+from meetings.council.bodies import Member, quorum_fraction
 from meetings.rules.attendance import PRESENT, Presence, Source, totals
 from meetings.rules.events import AttendanceRecorded
 from meetings.rules.lifecycle import MeetingState
@@ -219,7 +220,7 @@ async def own_attendee(reading: Reading, actor: Actor, held: Meeting) -> Attende
 
 async def attendees_of(reading: Reading, held: Meeting) -> dict[UUID, Attendee]:
     """Everybody whose attendance is kept: the members in office, and the substitutes approved for this meeting."""
-    members = await members_in_office(reading, held.body_id, meeting_day(held))
+    members = await seated_in(reading, held)
     rows = await reading.session.execute(
         select(Substitution.member_id, Person.id, Person.name)
         .join(Person, Person.id == Substitution.substitute_id)
@@ -240,17 +241,18 @@ def _must_be_theirs(who: Attendee, state: Presence) -> None:
 
 async def room_of(reading: Reading, meeting: Meeting, body: Body) -> Room:
     """The room as it is now."""
-    members = await members_in_office(reading, body.id, meeting_day(meeting))
+    members = await seated_in(reading, meeting)
     states = await states_now(reading, meeting.id)
     substitutes = await _substitutes(reading, meeting.id, states)
     seats = tuple(
         Seat(member, states.get(member.person, Presence.ABSENT), substitutes.get(member.person))
         for member in members
     )
-    base = body.seats if body.quorum_base == "seats" else len(members)
+    base = body.seats if body.quorum_base == "seats" and not meeting.group_id else len(members)
     heads = sum(seat.present for seat in seats)
+    fraction = None if meeting.group_id else quorum_fraction(body)  # a group decides nothing
     return Room(
-        seats, quorum(quorum_fraction(body), base, heads), body.seats, await _proxies(reading, meeting.id),
+        seats, quorum(fraction, base, heads), body.seats, await _proxies(reading, meeting.id),
         await _recused(reading, meeting.id),
     )  # fmt: skip
 

@@ -57,6 +57,8 @@ async def draft_poll(
     asks = kind_of(kind)
     if asks is Kind.TEST:  # those are begun at once, and count for nothing
         raise Refused("test-poll")
+    if meeting.group_id:
+        raise Refused("group-no-poll")
     paper = ballot_paper(asks, form, motion)
     held_by, told = check_procedure(
         method=method, disclosure=disclosure, secret=secret, changeable=changeable, kind=asks

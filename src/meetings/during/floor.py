@@ -14,8 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from meetings.council.bodies import members_in_office
-from meetings.during.attendance import meeting_day
+from meetings.before.seated import seated_in
 from meetings.during.speakers import HOLDING, clock_of
 from meetings.rules.clocks import Clock, GroupClock, used_by
 from meetings.rules.room_rules import RoomRules, room_rules
@@ -114,7 +113,7 @@ async def floor_rows(reading: Reading, meeting: Meeting, body: Body, item: Item 
     times = await reading.session.scalars(select(GroupTime).where(GroupTime.item_id == item.id))
     groups: frozenset[str] = frozenset()
     if room_rules(body.room_rules).group_seconds:
-        members = await members_in_office(reading, body.id, meeting_day(meeting))
+        members = await seated_in(reading, meeting)
         groups = frozenset(member.group for member in members if member.group)
     return FloorRows(item, speeches.all(), {time.group: time for time in times}, groups)
 

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from meetings.council.bodies import Member, members_in_office
-from meetings.during.attendance import PRESENT, meeting_day
+from meetings.before.seated import seated_in
+from meetings.council.bodies import Member
+from meetings.during.attendance import PRESENT
 from meetings.during.floor import floor_of
 from meetings.during.recusals import is_recused
 from meetings.during.speakers import keeper, told
@@ -129,7 +130,7 @@ async def add_speaker(
         raise Refused("field-missing", field="name")
     if len(typed) > NAME_LENGTH:
         raise Refused("field-long", field="name", limit=NAME_LENGTH)
-    members = await members_in_office(work, body.id, meeting_day(held))
+    members = await seated_in(work, held)
     member = next((one for one in members if one.name.casefold() == typed.casefold()), None)
     if member is not None and await is_recused(work, item.id, member.person):
         raise Refused("floor-recused", name=member.name)
@@ -225,9 +226,7 @@ async def place_of(reading: Reading, meeting: Meeting, body: Body, speech: UUID)
 
 async def seat_of(reading: Reading, meeting: Meeting, person: UUID) -> Member | None:
     """The seat from which a person speaks: the own one, or that of the member whose substitute this is."""
-    members = {
-        one.person: one for one in await members_in_office(reading, meeting.body_id, meeting_day(meeting))
-    }
+    members = {one.person: one for one in await seated_in(reading, meeting)}
     if person in members:
         return members[person]
     replaced = await reading.session.scalar(

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from meetings.rules.agenda_refusals import AGENDA_REFUSALS
 from meetings.rules.calendar_refusals import CALENDAR_REFUSALS, CALENDAR_WORDS
+from meetings.rules.council_session_refusals import COUNCIL_SESSION_REFUSALS, COUNCIL_SESSION_WORDS
 from meetings.rules.dossier_refusals import DOSSIER_REFUSALS
 from meetings.rules.notice_refusals import NOTICE_REFUSALS
 from meetings.rules.paper_refusals import PAPER_REFUSALS
 from meetings.rules.programme_refusals import PROGRAMME_REFUSALS, PROGRAMME_WORDS
-
 from meetings.rules.template_refusals import TEMPLATE_REFUSALS, TEMPLATE_WORDS
+from meetings.rules.work_programme_refusals import WORK_PROGRAMME_REFUSALS, WORK_PROGRAMME_WORDS
+
 
 class Refused(Exception):
     """A use case was refused; nothing was changed. `facts` fill the placeholders of the code's sentence."""
@@ -261,21 +263,25 @@ REFUSALS: dict[str, str] = {
     "malformed": "This message could not be read.",
     "busy": "The server is busy. Nothing was changed. Try again in a moment.",
     "failed": "Something went wrong on our side. Nothing was changed. The administrator can find it under {reference}.",
+    **COUNCIL_SESSION_REFUSALS,
     **DOSSIER_REFUSALS,
     **NOTICE_REFUSALS,
     **PAPER_REFUSALS,
     **PROGRAMME_REFUSALS,
+    **TEMPLATE_REFUSALS,
+    **WORK_PROGRAMME_REFUSALS,
 }
 
 WORDS: dict[str, str] = {
-    **TEMPLATE_REFUSALS,
     **CALENDAR_WORDS,
+    **COUNCIL_SESSION_WORDS,
     **PROGRAMME_WORDS,
+    **TEMPLATE_WORDS,
+    **WORK_PROGRAMME_WORDS,
     "name": "name",
     "title": "title",
     "text": "text",
     "starts": "starts",
-    **TEMPLATE_WORDS,
     "deadline": "deadline",
     "comments": "comments",
     "place": "place",

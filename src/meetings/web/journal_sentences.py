@@ -10,6 +10,7 @@ from meetings.rules.minutes import STATES
 from meetings.rules.outcome import REASONS
 from meetings.web.agenda_sentences import AGENDA_SENTENCES, agenda_facts
 from meetings.web.consultation_sentences import CONSULTATION_SENTENCES
+from meetings.web.council_session_sentences import COUNCIL_SESSION_SENTENCES
 from meetings.web.dossier_sentences import DOSSIER_SENTENCES, dossier_facts
 from meetings.web.floor_views import floor_facts
 from meetings.web.journal_calendar import CALENDAR_SENTENCES
@@ -24,11 +25,13 @@ from meetings.web.poll_sentences import (
     poll_facts,
 )
 from meetings.web.programme_sentences import PROGRAMME_SENTENCES
-
 from meetings.web.template_sentences import TEMPLATE_SENTENCES
+from meetings.web.work_programme_sentences import WORK_PROGRAMME_SENTENCES
+
 SENTENCES = {
     **CALENDAR_SENTENCES,
     **PAPER_SENTENCES,
+    **WORK_PROGRAMME_SENTENCES,
     "MeetingScheduled": N_("Meeting scheduled for {starts}: {title}"),
     "MeetingChanged": N_("Meeting changed: {changes}"),
     "MeetingPublished": N_("Meeting published with {items} items on its agenda."),
@@ -142,10 +145,11 @@ SENTENCES = {
     "BookImported": N_("Council book imported: {title}"),
     **DOSSIER_SENTENCES,
     **NOTICE_SENTENCES,
+    **COUNCIL_SESSION_SENTENCES,
     **PROGRAMME_SENTENCES,
+    **TEMPLATE_SENTENCES,
 }
 """Event → its sentence (a message id), for every event there is."""
-    **TEMPLATE_SENTENCES,
 
 FLOOR = frozenset(
     {

@@ -21,19 +21,26 @@ from meetings.storage.tables.consultations import (
     Consultation,
     ConsultationPaper,
     ConsultedMember,
+    EnteredOpinion,
     WrittenOpinion,
+)
+from meetings.storage.tables.council_sessions import (
+    CouncilSession,
+    CouncilTerm,
+    DiscussionGroup,
+    DiscussionGroupMember,
 )
 from meetings.storage.tables.dossiers import Dossier, DossierOpinion, DossierPaper, DossierRun, ProcedureRow
 from meetings.storage.tables.during import Attendance, Note, Proxy, Recusal, SeatingPlan, Substitution
 from meetings.storage.tables.floor import GroupTime, Promise, Question, Speech
 from meetings.storage.tables.foundation import Json, Table
+from meetings.storage.tables.meeting_templates import MeetingSeries, MeetingTemplate, TemplateItem
 from meetings.storage.tables.notice import Guest, Notice, PushAddress, Reply, TellingChoice
 from meetings.storage.tables.packs import Pack
 from meetings.storage.tables.papers import PaperOpening
 from meetings.storage.tables.programme import ScheduleEntry, WeekPublication
 from meetings.storage.tables.record import Chain, JournalRow, Notification, Outbox, Repeat
 from meetings.storage.tables.voting import (
-from meetings.storage.tables.meeting_templates import MeetingSeries, MeetingTemplate, TemplateItem
     Ballot,
     EnteredBallot,
     Motion,
@@ -52,6 +59,12 @@ from meetings.storage.tables.who import (
     RoleGrant,
     SignIn,
 )
+from meetings.storage.tables.work_programme import (
+    ProgrammeChange,
+    ProgrammeCooperation,
+    ProgrammeEntry,
+    WorkProgramme,
+)
 
 __all__ = [
     "AccessToken",
@@ -67,18 +80,25 @@ __all__ = [
     "Consultation",
     "ConsultationPaper",
     "ConsultedMember",
+    "CouncilSession",
+    "CouncilTerm",
     "DayMark",
+    "DiscussionGroup",
+    "DiscussionGroupMember",
     "Dossier",
     "DossierOpinion",
     "DossierPaper",
     "DossierRun",
     "EnteredBallot",
+    "EnteredOpinion",
     "GroupTime",
     "Guest",
     "Item",
     "JournalRow",
     "Json",
     "Meeting",
+    "MeetingSeries",
+    "MeetingTemplate",
     "Membership",
     "Minutes",
     "MinutesSignature",
@@ -89,14 +109,15 @@ __all__ = [
     "Outbox",
     "Pack",
     "Paper",
-    "MeetingSeries",
-    "MeetingTemplate",
     "PaperOpening",
     "PaperVersion",
     "Person",
     "Poll",
     "PollMotion",
     "ProcedureRow",
+    "ProgrammeChange",
+    "ProgrammeCooperation",
+    "ProgrammeEntry",
     "Promise",
     "Proxy",
     "PushAddress",
@@ -121,7 +142,8 @@ __all__ = [
     "TaskCooperation",
     "TaskReport",
     "TellingChoice",
+    "TemplateItem",
     "WeekPublication",
+    "WorkProgramme",
     "WrittenOpinion",
 ]
-    "TemplateItem",

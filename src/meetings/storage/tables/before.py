@@ -32,6 +32,12 @@ class Meeting(Table):
     """The room of the house it is held in; `place` is what the notice says."""
     series_id: Mapped[UUID | None] = link("meeting_series.id", index=True)
     """The series it was made with."""
+    session_id: Mapped[UUID | None] = link("council_session.id", index=True)
+    """The council session it is a sitting of."""
+    sitting: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    """`plenary` or `group` in a session; empty outside."""
+    group_id: Mapped[UUID | None] = link("discussion_group.id")
+    """The group whose discussion it is: only its members have a seat."""
     state: Mapped[str] = mapped_column(String(16), default="draft")
     current_item_id: Mapped[UUID | None]
     published_at: Mapped[datetime | None]
@@ -84,6 +90,8 @@ class Item(Table):
     """The earlier meeting whose minutes are to be adopted under it."""
     task_id: Mapped[UUID | None]
     """The task that it arises from; no foreign key, since tasks arise from items in turn."""
+    programme_entry_id: Mapped[UUID | None] = link("programme_entry.id", index=True)
+    """The entry of the work programme that it deals with."""
     continues_id: Mapped[UUID | None] = link("item.id")
     """The item of an earlier meeting that was postponed to this one."""
     postponed_to_id: Mapped[UUID | None] = link("meeting.id")
@@ -112,14 +120,14 @@ class Paper(Table):
     shown_from: Mapped[datetime | None]
     shown_until: Mapped[datetime | None]
     """Outside these only who prepares or runs the meeting reads it."""
+    copied_from_id: Mapped[UUID | None] = link("paper.id")
+    """The paper of an earlier meeting whose file it shows."""
 
 
 class TakenIn:
     """A file as it is shown, and what it was when it came in."""
 
     filename: Mapped[str]
-    copied_from_id: Mapped[UUID | None] = link("paper.id")
-    """The paper of an earlier meeting whose file it shows."""
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
     pages: Mapped[int]
