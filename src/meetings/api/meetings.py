@@ -61,6 +61,14 @@ class Meeting(Answer):
     """The room of the house it is held in."""
     recess_until: datetime | None
     """When the recess is planned to end; null outside a recess, and in one without a planned end."""
+    series: UUID | None
+    """The series it was made with."""
+    session: UUID | None
+    """The council session it is a sitting of."""
+    sitting: str
+    """`plenary` or `group` in a session; empty outside."""
+    group: UUID | None
+    """The group whose discussion it is: only its members have a seat."""
 
 
 class Forecast(Answer):
@@ -96,6 +104,8 @@ class NewMeeting(Asked):
     """The planned end, within a day of the start."""
     room: UUID | None = None
     """A room of the house; refused while it is blocked. Its name is the place where none is given."""
+    public: bool = False
+    """Anybody may follow it from its publication on."""
 
 
 class MeetingChange(Asked):
@@ -130,9 +140,9 @@ async def post_meeting(request: ApiRequest, data: JSONBody[NewMeeting]) -> Respo
         request.actor.must(Right.PREPARE, body=data.body)
         body = await work.get(tables.Body, data.body)
         meeting = await schedule_meeting(
-            work, request.actor, body=body.id, title=data.title, starts=_local(data.starts, body.timezone),
-            place=data.place, kind=data.kind, room=data.room,
-            ends=_local(data.ends, body.timezone, "ends") if data.ends else "",
+            work, request.actor, body=body.id, title=data.title, starts=local_text(data.starts, body.timezone),
+            place=data.place, kind=data.kind, room=data.room, public=data.public,
+            ends=local_text(data.ends, body.timezone, "ends") if data.ends else "",
         )  # fmt: skip
         return shape(meeting)
 
@@ -172,9 +182,9 @@ async def patch_meeting(
         changed = await change_meeting(
             work, request.actor, meeting_id,
             title=None if data.title is UNSET else data.title,
-            starts=None if data.starts is UNSET else _local(data.starts, kept.timezone),
+            starts=None if data.starts is UNSET else local_text(data.starts, kept.timezone),
             place=None if data.place is UNSET else data.place,
-            ends=None if data.ends is UNSET else _local(data.ends, kept.timezone, "ends") if data.ends else "",
+            ends=None if data.ends is UNSET else local_text(data.ends, kept.timezone, "ends") if data.ends else "",
             room=None if data.room is UNSET else data.room or "",
         )  # fmt: skip
         return shape(changed)
@@ -229,14 +239,15 @@ def shape(row: tables.Meeting) -> Meeting:
         id=row.id, body=row.body_id, title=row.title, place=row.place, kind=row.kind,
         starts=row.starts_at.astimezone(ZoneInfo(row.timezone)), timezone=row.timezone, state=row.state,
         item=row.current_item_id, published_at=row.published_at, called_at=row.called_at,
-        adjourned_at=row.adjourned_at, reference=row.reference, room=row.room_id,
+        adjourned_at=row.adjourned_at, reference=row.reference, room=row.room_id, series=row.series_id,
         ends=row.ends_at.astimezone(ZoneInfo(row.timezone)) if row.ends_at else None,
         agenda_frozen_at=row.agenda_frozen_at,
         recess_until=row.recess_until.astimezone(ZoneInfo(row.timezone)) if row.recess_until else None,
+        session=row.session_id, sitting=row.sitting, group=row.group_id,
     )  # fmt: skip
 
 
-def _local(moment: datetime, zone: str, field: str = "starts") -> str:
+def local_text(moment: datetime, zone: str, field: str = "starts") -> str:
     """A time on the clock of the body, as meetings keep it."""
     if moment.year not in YEARS:
         raise Refused("date-wrong", field=field)
