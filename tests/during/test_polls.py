@@ -42,6 +42,7 @@ from meetings.storage.tables import (
 )
 from meetings.storage.unit_of_work import Store, Work
 from tests.support.council import Council, Sitting, begin_sitting, make_council, publish_sitting
+from tests.support.statements import statements_of
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 
@@ -870,6 +871,33 @@ async def test_a_real_vote_ends_a_test_that_still_runs(store: Store) -> None:
         await attempt(store, lambda work: begin_test(work, council["chair"], sitting.meeting))
         == "meeting-open-poll"
     )
+
+
+async def test_a_test_is_held_before_its_meeting_as_every_poll_is(store: Store) -> None:
+    council = await make_council(store, seats=3)
+    sitting = await begin_sitting(store, council)
+    async with store.work() as work:
+        trial = (await begin_test(work, council["chair"], sitting.meeting)).id
+        poll = (await draft_poll(work, council["chair"], sitting.item, motion=sitting.motion)).id
+
+    async def held_in_order(act: Callable[[Work], Awaitable[object]]) -> list[str]:
+        with statements_of(store) as sent:
+            async with store.work() as work:
+                await act(work)
+        held = [one for one in sent if "FOR UPDATE" in one]
+        return [one.split("FROM ")[1].split()[0] + one.partition("NOWAIT")[1] for one in held]
+
+    order = await held_in_order(lambda work: open_poll(work, council["chair"], poll))
+    assert (await poll_of(store, trial)).state == "closed"
+    await attempt(store, lambda work: annul_poll(work, council["chair"], poll, reason="X"))
+    async with store.work() as work:
+        trial = (await begin_test(work, council["chair"], sitting.meeting)).id
+    ending = await held_in_order(lambda work: adjourn(work, council["chair"], sitting.meeting))
+    assert (await poll_of(store, trial)).state == "closed"
+    if store.engine.dialect.name == "postgresql":  # SQLite holds everything at once
+        for one in (order, ending):
+            assert one.index("poll") < one.index("meeting") < one.index("pollNOWAIT")
+            assert one.count("poll") == 1
 
 
 # Two chairs at once

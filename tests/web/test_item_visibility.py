@@ -21,6 +21,7 @@ from meetings.before.scheduling import open_to_public, publish_meeting, schedule
 from meetings.before.supplements import issue_supplement, supplements_of
 from meetings.during.amendments import reword_motion
 from meetings.during.ballot_box import BallotBox
+from meetings.during.consent import draft_consent
 from meetings.during.drafting import draft_poll
 from meetings.during.motions import move_motion, withdraw_motion
 from meetings.during.opening import open_poll
@@ -342,7 +343,13 @@ async def test_what_came_of_an_internal_item_is_told_to_the_members(
         await save_plan(work, hall.council["secretary"], hall.council.body, place="", plan=plan)
     await hall.turn_to("internal")
     async with hall.store.work() as work:
-        whole = await work.session.scalar(select(Motion.id).where(Motion.item_id == item))
+        motions = {row.item_id: row.id for row in await work.session.scalars(select(Motion))}
+        whole, together = motions[item], [motions[item], motions[hall.items["common"]]]
+    assert (
+        await _refusal(hall, lambda work: draft_consent(work, chair, hall.meeting, together))
+        == "consent-mixed"
+    )
+    async with hall.store.work() as work:
         changed = await move_motion(
             work, hall.council["secretary"], item, title="Sửa", text="Đổi chữ", amends=whole
         )
