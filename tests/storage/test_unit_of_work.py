@@ -71,8 +71,8 @@ async def test_what_was_recorded_is_announced_after_the_commit_with_the_stage_nu
 
     store.listen(listen)
     async with store.work() as work:
-        await work.record(None, ItemTakenUp(item="1", title="Một", number="1"), meeting=meeting)
-        await work.record(None, ItemTakenUp(item="2", title="Hai", number="2"), meeting=meeting)
+        await work.record(None, ItemTakenUp(item=str(uuid4()), title="Một", number="1"), meeting=meeting)
+        await work.record(None, ItemTakenUp(item=str(uuid4()), title="Hai", number="2"), meeting=meeting)
     (recorded,) = told
     assert (recorded.chain, recorded.stage_before, recorded.stage) == (meeting, 0, 2)
     assert [event.payload()["title"] for event in recorded.events] == ["Một", "Hai"]

@@ -36,6 +36,7 @@ async def mark_day(work: Work, actor: Actor, day: date, *, kind: str, name: str,
     if kind == DayKind.WORKED and day.weekday() < SATURDAY:
         raise Refused("day-marked-wrong", field="day")
     confirmed = confirmed and kind != DayKind.PROPOSED
+    await work.in_turn()
     kept = await work.session.get(DayMark, day, with_for_update=True)
     was = kept.kind if kept else ""
     if kept is None:
@@ -52,6 +53,7 @@ async def mark_day(work: Work, actor: Actor, day: date, *, kind: str, name: str,
 async def unmark_day(work: Work, actor: Actor, day: date) -> None:
     """Let a day follow the week again."""
     actor.must(Right.ADMINISTER)
+    await work.in_turn()
     kept = await work.session.get(DayMark, day, with_for_update=True)
     if kept is None:
         raise Refused("not-found")
@@ -64,6 +66,7 @@ async def fill_year(work: Work, actor: Actor, year: int) -> int:
     actor.must(Right.ADMINISTER)
     if year not in KNOWN_YEARS:
         raise Refused("year-unknown", year=year, first=KNOWN_YEARS.start, last=KNOWN_YEARS.stop - 1)
+    await work.in_turn()
     known = {mark.day for mark in await marks_of(work, year)}
     fresh = [mark for mark in public_holidays([year]) if mark.day not in known]
     work.session.add_all(

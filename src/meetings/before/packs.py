@@ -30,7 +30,7 @@ from meetings.rules.permissions import Actor
 from meetings.rules.refusals import Refused
 from meetings.rules.visibility import audience_of
 from meetings.storage.journal import canonical
-from meetings.storage.outbox import claim, finish
+from meetings.storage.outbox import claim, finish, holding
 from meetings.storage.tables import Body, Meeting, Pack
 from meetings.storage.unit_of_work import Reading, Recorded, Store, Work
 
@@ -173,7 +173,8 @@ class PackMaker:
         row, asked = claimed
         pack = UUID(asked["pack"])
         try:
-            await self._make(pack)
+            async with holding(self._store, row):
+                await self._make(pack)
         except Exception:
             log.exception("meeting pack %s failed", pack)
             async with self._store.work() as work:

@@ -37,6 +37,7 @@ async def open_room(work: Work, actor: Actor | None, facts: RoomFacts) -> Room:
     if actor is not None:
         actor.must(Right.ADMINISTER)
     checked = _checked(facts)
+    await work.in_turn()
     await _must_be_new(work, checked.name)
     room = Room(id=work.new_id(), **_columns(checked))
     work.session.add(room)
@@ -49,6 +50,7 @@ async def open_room(work: Work, actor: Actor | None, facts: RoomFacts) -> Room:
 async def change_room(work: Work, actor: Actor, room: UUID, facts: RoomFacts) -> Room:
     """Correct a room, block it for some days, or give it up; meetings that are planned there stay planned."""
     actor.must(Right.ADMINISTER)
+    await work.in_turn()
     kept = await work.locked(Room, room)
     checked = _checked(facts)
     if checked.name != kept.name:

@@ -13,6 +13,7 @@ from meetings.rules.quiet_hours import clock_time
 from meetings.rules.refusals import Refused
 from meetings.storage.tables import Notification, PushAddress, TellingChoice
 from meetings.storage.unit_of_work import Reading, Work
+from meetings.storage.upserts import inserting
 
 ADDRESSES_AT_MOST = 10
 """Browsers of one person; the oldest is forgotten."""
@@ -35,10 +36,9 @@ async def choose_telling(
     quiet = [f"{clock_time(time):%H:%M}" for time in (quiet_from, quiet_until) if time]
     if len(quiet) == 1:
         raise Refused("field-missing", field="time")
-    kept = await work.session.get(TellingChoice, actor.person)
-    if kept is None:
-        kept = TellingChoice(person_id=actor.person)
-        work.session.add(kept)
+    begin = inserting(work.session, TellingChoice).values(person_id=actor.person)
+    await work.session.execute(begin.on_conflict_do_nothing())
+    kept = await work.session.get_one(TellingChoice, actor.person, with_for_update=True)
     if digest and not kept.digest:
         kept.digested_at = work.now
     kept.quiet_from, kept.quiet_until = quiet or ("", "")
@@ -61,11 +61,13 @@ async def add_push_address(
         .offset(ADDRESSES_AT_MOST - 1)
     )
     await work.session.execute(delete(PushAddress).where(PushAddress.id.in_(known.all())))
-    row = PushAddress(
-        id=work.new_id(), person_id=actor.person, endpoint=endpoint, p256dh=p256dh, auth=auth, created_at=work.now
-    )  # fmt: skip
-    work.session.add(row)
-    return row
+    columns = {
+        "id": work.new_id(), "person_id": actor.person, "endpoint": endpoint, "p256dh": p256dh, "auth": auth,
+        "created_at": work.now,
+    }  # fmt: skip
+    taken = inserting(work.session, PushAddress).values(columns)
+    await work.session.execute(taken.on_conflict_do_update(index_elements=["endpoint"], set_=columns))
+    return await work.get(PushAddress, columns["id"])
 
 
 async def remove_push_address(work: Work, actor: Actor, *, endpoint: str) -> None:

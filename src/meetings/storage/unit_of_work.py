@@ -96,6 +96,13 @@ class Work(Reading):
             raise Refused("not-found")
         return row
 
+    async def in_turn(self) -> None:
+        """Wait for whoever else is changing what belongs to the whole house, and let the next one wait until the end.
+
+        For tables whose keys are names or days: of two who enter the same one the second finds the first one's row.
+        """
+        await locked_chain(self.session, HOUSE)
+
     async def record(self, actor: Actor | None, event: Event, *, meeting: UUID | None = None) -> None:
         """Write an event to the meeting's journal (or the house's) and let its consequences follow."""
         await self.record_all([(actor.person if actor else None, event)], meeting=meeting)
