@@ -25,6 +25,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("day", name=op.f("pk_day_mark")),
     )
     op.create_table(
+        "paper_change",
+        sa.Column("version_id", sa.Uuid(), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=False),
+        sa.Column("old_blank", sa.Integer(), nullable=False),
+        sa.Column("new_blank", sa.Integer(), nullable=False),
+        sa.Column("passages", sa.JSON(), nullable=False),
+        sa.Column("made_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("version_id", name=op.f("pk_paper_change")),
+    )
+    op.create_table(
         "room",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -192,6 +202,26 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_telling_choice")),
     )
+    op.create_table(
+        "upload",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("purpose", sa.String(length=16), nullable=False),
+        sa.Column("target_id", sa.Uuid(), nullable=False),
+        sa.Column("filename", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.Column("pieces", sa.JSON(), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_upload_person_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
+    )
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_upload_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_upload_person_id"), ["person_id"], unique=False)
+
     op.create_table(
         "week_publication",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -981,12 +1011,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_meeting_series_id"), ["series_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_meeting_session_id"), ["session_id"], unique=False)
         batch_op.create_foreign_key(
-            batch_op.f("fk_meeting_group_id"), "discussion_group", ["group_id"], ["id"], ondelete="RESTRICT"
-        )
-        batch_op.create_foreign_key(
-            batch_op.f("fk_meeting_room_id"), "room", ["room_id"], ["id"], ondelete="RESTRICT"
-        )
-        batch_op.create_foreign_key(
             batch_op.f("fk_meeting_session_id"),
             "council_session",
             ["session_id"],
@@ -995,6 +1019,12 @@ def upgrade() -> None:
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_meeting_series_id"), "meeting_series", ["series_id"], ["id"], ondelete="RESTRICT"
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_meeting_room_id"), "room", ["room_id"], ["id"], ondelete="RESTRICT"
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_meeting_group_id"), "discussion_group", ["group_id"], ["id"], ondelete="RESTRICT"
         )
 
     with op.batch_alter_table("outbox", schema=None) as batch_op:

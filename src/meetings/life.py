@@ -14,6 +14,7 @@ from meetings.before import (
     dossier_notices,
     dossier_returns,
     notice,
+    programme_work,
     supplements,
 )
 from meetings.during import (
@@ -101,6 +102,7 @@ CONSEQUENCES: Mapping[type[events.Event], Sequence[Consequence]] = {
         questions.go_with_item,
         consultation_agenda.go_with_item,
         dossier_returns.go_with_item,
+        programme_work.go_with_item,
         collecting.new_item,
     ],
     events.TemplateUsed: [preset_motions.put_motions],

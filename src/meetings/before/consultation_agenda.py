@@ -139,6 +139,7 @@ async def convert_consultation(
     if not reason.strip():
         raise Refused("reason-missing")
     item = await put_item(work, held, title=kept.title, text=kept.text)
+    item.programme_entry_id = kept.programme_entry_id
     await work.record(
         actor, ItemAdded(item=str(item.id), title=item.title, number=item.number), meeting=held.id
     )

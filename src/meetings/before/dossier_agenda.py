@@ -137,6 +137,7 @@ async def _schedule(work: Work, actor: Actor, kept: Dossier, held: Meeting) -> D
         work, held, title=kept.title, text=kept.text, presenter=kept.presenter or agency.name, urgent=urgent
     )
     kept.meeting_id, kept.item_id = held.id, item.id
+    item.programme_entry_id = kept.programme_entry_id
     named = {"item": str(item.id), "title": item.title, "number": item.number}
     added = UrgentItemAdded(**named, reason=kept.reason) if urgent else ItemAdded(**named)
     await work.record(actor, added, meeting=held.id)

@@ -61,6 +61,8 @@ class Consultation(Table):
     """Announced, converted or withdrawn."""
     reason: Mapped[str] = mapped_column(default="")
     """Why it was withdrawn or converted."""
+    programme_entry_id: Mapped[UUID | None] = link("programme_entry.id", index=True)
+    """The entry of the work programme that it deals with."""
 
 
 class ConsultationPaper(TakenIn, Table):

@@ -60,6 +60,8 @@ class Dossier(Table):
     """Its item; kept while `meeting_id` is empty when the item was put off without a day and may be taken up again."""
     reason: Mapped[str] = mapped_column(default="", server_default="")
     """Why it was returned, withdrawn, is late, was not admitted or left an agenda."""
+    programme_entry_id: Mapped[UUID | None] = link("programme_entry.id", index=True)
+    """The entry of the work programme that it is for."""
 
 
 class DossierRun(Table):

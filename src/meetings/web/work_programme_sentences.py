@@ -1,0 +1,22 @@
+"""Sentences of the house's own journal about work programmes."""
+
+from meetings.language import N_
+
+WORK_PROGRAMME_SENTENCES = {
+    "ProgrammeBegun": N_("The work programme {year} of {name_of_body} was begun."),
+    "ProgrammeApproved": N_(
+        "The work programme {year} of {name_of_body} was approved: no. {number} of {approved_on}. Entries: {entries}."
+    ),
+    "ProgrammeImported": N_("Work programme {year} of {name_of_body}: entries came from a file: {entries}."),
+    "ProgrammeEntryWritten": N_(
+        "Work programme {year} of {name_of_body}: entry “{title}” was written, due by {due_until}. {reason}"
+    ),
+    "ProgrammeEntryChanged": N_(
+        "Work programme {year} of {name_of_body}: entry “{title}” was changed. {reason}"
+    ),
+    "ProgrammeEntryRemoved": N_("Work programme {year} of {name_of_body}: entry “{title}” was taken out."),
+    "ProgrammeEntryWithdrawn": N_(
+        "Work programme {year} of {name_of_body}: entry “{title}” was withdrawn: {reason}"
+    ),
+    "ProgrammeEntryDone": N_("Work programme {year} of {name_of_body}: entry “{title}” was done on {on}."),
+}
