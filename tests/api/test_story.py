@@ -21,6 +21,7 @@ from tests.api.story_agenda import change_the_agenda
 from tests.api.story_attending import come_and_go
 from tests.api.story_calendar import keep_the_calendar
 from tests.api.story_consultations import ask_in_writing
+from tests.api.story_council_sessions import hold_a_session
 from tests.api.story_dossiers import submit_and_decide
 from tests.api.story_floor import debate, keep_the_list
 from tests.api.story_motions import deliberate
@@ -30,6 +31,7 @@ from tests.api.story_proceedings import run_the_course
 from tests.api.story_questions import question_time
 from tests.api.story_schedule import plan_a_week
 from tests.api.story_screens import set_up_the_room
+from tests.api.story_templates import repeat_meetings
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -40,6 +42,8 @@ async def test_every_route_in_one_story(each_house: House, tmp_path: Path) -> No
     meeting, item = await _prepare(house)
     await change_the_agenda(house)
     await plan_a_week(house)
+    await repeat_meetings(house)
+    await hold_a_session(house)
     await call_and_answer(house)
     await _attend(house, meeting)
     await set_up_the_room(house, meeting)
@@ -132,11 +136,14 @@ async def _opened(house: House, paper: str) -> None:
     )  # fmt: skip
     assert one["downloaded_at"]
     assert await house.refused("delegate01", "GET", f"{address}/openings") == "forbidden"
+    changes = await house.good("secretary", "GET", f"{address}/changes")
+    assert (changes["outcome"], changes["version"], changes["before"]) == ("changed", 2, 1)
     narrow = {"level": "restricted", "readers": "internal", "download": False}
     assert await house.refused("delegate01", "PUT", f"{address}/access", narrow) == "forbidden"
     told = await house.good("secretary", "PUT", f"{address}/access", narrow)
     assert {name: told["access"][name] for name in narrow} == narrow
     assert await house.refused("observer", "GET", address) == "not-found"
+    assert await house.refused("delegate01", "GET", f"{address}/changes") == "paper-not-handed-out"
     assert (await house.good("secretary", "PUT", f"{address}/access", {}))["access"]["download"] is True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from meetings.before.paper_access import note_opening
 from meetings.before.papers import access_of
@@ -45,10 +46,15 @@ async def paper_bytes(
         return await document(
             store.files, shown.sha256, asked, filename=shown.filename, download=saved, headers=CHECKED
         )
-    line = text(COPY, reader=actor.name, moment=long_datetime_text(local(store.clock())))
+    line = copy_line(actor, store.clock())
     content = await in_worker(marked, await store.files.get(shown.sha256), actor.name, line)
     headers = NOWHERE | {"content-disposition": disposition(shown.filename, download=saved)}
     return FileAnswer(content, headers | ({"content-security-policy": SANDBOX} if saved else {}))
+
+
+def copy_line(actor: Actor, moment: datetime) -> str:
+    """Whose copy it is, as it stands on every page of a restricted paper."""
+    return text(COPY, reader=actor.name, moment=long_datetime_text(local(moment)))
 
 
 async def source_bytes(

@@ -16,6 +16,9 @@ from enum import StrEnum
 _WORD = re.compile(r"(?:\d+(?:[.,/]\d+)*|(?:\w[\u0300-\u036f]*)+|[^\w\s])[^\S\n]*|\n|[^\S\n]+")
 """A word with the blanks behind it. Numbers stay whole (1.250), letters keep their marks, a line break is one token."""
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_MEASURED = 4_000_000
+"""Words of both sides multiplied, above which a rewritten stretch goes out and comes in as a whole: nobody would find
+what two such texts have in common, and looking for it takes minutes."""
 _SENTENCE_ENDS = re.compile(r"(?<=[.;:!?…])(?=[^\S\n])|(?<=\n)|(?=\n)")
 
 
@@ -125,6 +128,8 @@ def _words(old: str, new: str) -> list[Piece]:
     """Word by word; the blanks behind a word count only where the words are the same."""
     pieces: list[Piece] = []
     before, after = _WORD.findall(old), _WORD.findall(new)
+    if len(before) * len(after) > _MEASURED:
+        return [Piece(Kind.REMOVED, old), Piece(Kind.ADDED, new)]
     matcher = SequenceMatcher(None, [_bare(word) for word in before], [_bare(word) for word in after])
     for tag, begin, end, since, until in matcher.get_opcodes():
         if tag != "equal":

@@ -36,6 +36,7 @@ def handlers() -> list[ControllerRouterHandler]:
         packs,
         paging,
         paper_access,
+        paper_changes,
         paper_files,
         papers,
         poll_acts,
@@ -91,6 +92,7 @@ def handlers() -> list[ControllerRouterHandler]:
         *papers.handlers,
         *paper_files.handlers,
         *paper_access.handlers,
+        *paper_changes.handlers,
         *supplements.handlers,
         *packs.handlers,
     ]

@@ -10,6 +10,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Redirect
 from sqlalchemy import select
 
+from meetings.before.paper_changes import one_before
 from meetings.before.paper_reading import has_source
 from meetings.before.papers import (
     Leaf,
@@ -100,6 +101,7 @@ async def read_paper(
         request, "before/paper.html", paper=kept, shown=shown, versions=list(reversed(versions)), item=item,
         held=meeting, beside=beside, sheet=max(1, sheet), may_prepare=actor.may(Right.PREPARE, body=meeting.body_id),
         access=access_of(kept), levels=LEVELS, has_source=has_source(shown),
+        has_changes=one_before(versions, shown) is not None,
         taken_out=", ".join(gettext(TAKEN_OUT[one]) for one in shown.taken_out.split()),
     )  # fmt: skip
 

@@ -62,6 +62,8 @@ class ChangeLine:
     label: str
     paper: str
     """The address of the paper that it is about."""
+    changes: str
+    """The address of what changed in it, for a new version."""
     difference: Sequence[Paragraph]
     reason: str
 
@@ -130,12 +132,14 @@ def change_line(change: Change) -> ChangeLine:
     if change.kind == ChangeKind.CHANGED:
         before, after = (_shown(change.field, words) for words in (change.before, change.after))
         label = language.gettext(FIELDS.get(change.field, change.field))
-        return ChangeLine(label, "", paragraphs(differences(before, after)), change.reason)
+        return ChangeLine(label, "", "", paragraphs(differences(before, after)), change.reason)
+    changes = ""
     if change.kind == ChangeKind.PAPER_LAID:
         message = VERSION if change.before else PAPER
+        changes = f"{paper}/changes?version={change.after}" if change.before else ""
     else:
         message = KINDS[ChangeKind(change.kind)]
-    return ChangeLine(language.text(message, **change.data()), paper, (), change.reason)
+    return ChangeLine(language.text(message, **change.data()), paper, changes, (), change.reason)
 
 
 def _shown(field: str, words: str) -> str:

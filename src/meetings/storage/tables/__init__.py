@@ -37,7 +37,7 @@ from meetings.storage.tables.foundation import Json, Table
 from meetings.storage.tables.meeting_templates import MeetingSeries, MeetingTemplate, TemplateItem
 from meetings.storage.tables.notice import Guest, Notice, PushAddress, Reply, TellingChoice
 from meetings.storage.tables.packs import Pack
-from meetings.storage.tables.papers import PaperOpening
+from meetings.storage.tables.papers import PaperChange, PaperOpening, Upload
 from meetings.storage.tables.programme import ScheduleEntry, WeekPublication
 from meetings.storage.tables.record import Chain, JournalRow, Notification, Outbox, Repeat
 from meetings.storage.tables.voting import (
@@ -109,6 +109,7 @@ __all__ = [
     "Outbox",
     "Pack",
     "Paper",
+    "PaperChange",
     "PaperOpening",
     "PaperVersion",
     "Person",
@@ -143,6 +144,7 @@ __all__ = [
     "TaskReport",
     "TellingChoice",
     "TemplateItem",
+    "Upload",
     "WeekPublication",
     "WorkProgramme",
     "WrittenOpinion",
