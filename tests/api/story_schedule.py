@@ -30,6 +30,8 @@ async def plan_a_week(house: House) -> None:
     assert seen["lines"][1]["was"] == {"day": "2031-03-11", "place": ""}
     assert not seen["untold"]
     assert len((await house.good("secretary", "GET", read))["untold"]) == 1
+    file = await house.good("delegate01", "GET", f"{at}.pdf?on=2031-03-12")
+    assert file.content.startswith(b"%PDF")
     await house.good("secretary", "POST", f"/schedule-entries/{entry['id']}/remove")
     assert (await house.good("secretary", "POST", f"{at}/publish", week))["number"] == 2
     assert await house.refused("secretary", "POST", f"{at}/publish", week) == "week-unchanged"

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from meetings.before import weekly_schedule
 from meetings.before.agenda import add_item
+from meetings.before.schedule_document import schedule_document
 from meetings.before.scheduling import cancel_meeting, change_meeting, publish_meeting, schedule_meeting
 from meetings.before.weekly_schedule import (
     EntryFacts,
@@ -225,3 +226,22 @@ async def test_a_week_is_not_published_empty_or_late_and_has_an_end(
     async with store.work() as work:
         with pytest.raises(Refused, match="at most 1 entries"):
             await change_entry(work, secretary, later.id, VISIT)
+
+
+async def test_the_printed_week_says_what_its_reader_may_see(store: Store, council: Council) -> None:
+    entry = await _write(store, council)
+    async with store.reading() as reading:
+        before = await schedule_document(reading, council["delegate01"], council.body, MONDAY)
+        draft = await schedule_document(reading, council["secretary"], council.body, MONDAY)
+    assert not any(part.rows for day in before.days for part in day.parts)
+    assert (draft.draft, draft.days[1].parts[1].rows[0].title) == (True, "Tiếp công dân")
+    await _publish(store, council)
+    async with store.work() as work:
+        moved = replace(VISIT, day=MONDAY + timedelta(days=3))
+        await change_entry(work, council["secretary"], entry.id, moved)
+    async with store.reading() as reading:
+        seen = await schedule_document(reading, council["delegate01"], council.body, MONDAY)
+    assert (seen.draft, seen.days[1].name, len(seen.days), seen.days[6].parts) == (False, "Thứ Ba", 7, ())
+    left, now = seen.days[1].parts[1].rows[0], seen.days[3].parts[1].rows[0]
+    assert (left.gone, left.mark, left.told) == (True, "Chuyển đi", ("nay là Thứ Năm 13/03, 14:00",))
+    assert (now.gone, now.mark, now.notes) == (False, "Đã chuyển", ("Văn phòng", "Xe 51A"))

@@ -135,3 +135,14 @@ async def test_only_secretaries_find_what_writes(house: House) -> None:
 async def test_any_day_of_an_address_gives_a_page(house: House, on: str) -> None:
     assert (await house.get("delegate01", _at(house, on))).status_code == 200
     assert (await house.get("secretary", "/calendar/schedule")).status_code == 200
+
+
+async def test_the_week_of_a_body_is_printed_for_whoever_sees_it(house: House) -> None:
+    page = (await house.get("delegate01", _at(house))).text
+    link = re.search(r'href="(/calendar/schedule\.pdf[^"]+)"', page)
+    assert link is not None
+    address = link[1].replace("&amp;", "&")
+    file = await house.get("delegate01", address)
+    assert file.headers["content-type"].startswith("application/pdf")
+    assert "lich-cong-tac-tuan-11-2031.pdf" in file.headers["content-disposition"]
+    assert (await house.get("stranger", address)).status_code == 403

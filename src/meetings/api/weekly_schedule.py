@@ -8,6 +8,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from meetings.api.contract import Answer, ApiRequest, Asked, Line, Short, reads, writes
 from meetings.api.repeats import written
+from meetings.before.schedule_document import schedule_pdf
 from meetings.before.weekly_schedule import (
     EntryFacts,
     change_entry,
@@ -139,6 +140,22 @@ async def get_schedule(
     )
 
 
+@reads(
+    "/bodies/{body_id:uuid}/schedule.pdf",
+    Right.ATTEND,
+    N_("Read the schedule of a week as PDF"),
+    TAG,
+    media_type="application/pdf",
+)
+async def get_schedule_pdf(
+    request: ApiRequest, body_id: FromPath[UUID], on: FromQuery[date]
+) -> Response[bytes]:
+    """On A4 sideways, in the body's language, as it hangs in the office."""
+    content, name = await schedule_pdf(request.house.store, request.actor, body_id, on)
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "private, no-cache"}
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
 @writes(
     "/bodies/{body_id:uuid}/schedule", Right.PREPARE, N_("Write an entry of the schedule"), TAG, status=201
 )
@@ -217,4 +234,4 @@ def _entry(kept: ScheduleEntry) -> Entry:
     return Entry(id=kept.id, body=kept.body_id, day=kept.day, **texts)
 
 
-handlers = [get_schedule, post_entry, patch_entry, post_entry_remove, post_week_publish]
+handlers = [get_schedule, get_schedule_pdf, post_entry, patch_entry, post_entry_remove, post_week_publish]

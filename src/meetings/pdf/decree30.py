@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
-from reportlab.lib.pagesizes import A4
+from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
@@ -27,6 +27,24 @@ from meetings.pdf.layout import Rule, balanced, markup
 
 LEFT, RIGHT, TOP, BOTTOM = 30 * mm, 15 * mm, 20 * mm, 20 * mm
 WIDTH = A4[0] - LEFT - RIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """An A4 page of the decree with its margins, in points; wide tables lie on it sideways (Appendix I, section I)."""
+
+    size: tuple[float, float]
+    left: float
+    right: float
+
+    @property
+    def width(self) -> float:
+        """Of the lines of text."""
+        return self.size[0] - self.left - self.right
+
+
+UPRIGHT = Sheet(A4, LEFT, RIGHT)
+SIDEWAYS = Sheet(landscape(A4), 20 * mm, 20 * mm)
 INDENT = 12.7 * mm
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
@@ -68,6 +86,8 @@ class SignatureField(StrEnum):
 
     SECRETARY = "Secretary"
     CHAIR = "Chair"
+    MEMBER = "Member"
+    """On a written opinion, which nobody else signs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +139,16 @@ def hour_text(moment: datetime) -> str:
 
 
 def header(
-    superior: str, issuer: str, number_line: str, place_and_day: str = "", draft: str = ""
+    superior: str,
+    issuer: str,
+    number_line: str,
+    place_and_day: str = "",
+    draft: str = "",
+    sheet: Sheet = UPRIGHT,
 ) -> list[Flowable]:
     """Components 1 to 4: the bodies with the number on the left, the nation with its motto on the right."""
-    left_width = WIDTH - _NATION_COLUMN
+    nation_width = max(_NATION_COLUMN, sheet.width / 2)
+    left_width = sheet.width - nation_width
     bodies: list[Flowable] = []
     if superior:
         bodies += lines(superior.upper(), CENTRED, left_width)
@@ -139,13 +165,13 @@ def header(
         number += [Spacer(1, 4), Paragraph(markup(draft), CENTRED_BOLD)]
     placed = _style("place", 14, fonts.ITALIC, alignment=TA_CENTER)
     day: list[Flowable] = [Spacer(1, 4), Paragraph(markup(place_and_day), placed)] if place_and_day else []
-    return [columns([[bodies, nation], [number, day]], (left_width, _NATION_COLUMN)), Spacer(1, 20)]
+    return [columns([[bodies, nation], [number, day]], (left_width, nation_width)), Spacer(1, 20)]
 
 
-def title(kind: str, subject: str) -> list[Flowable]:
+def title(kind: str, subject: str, sheet: Sheet = UPRIGHT) -> list[Flowable]:
     """Component 5a: the kind of document in capitals, its subject below, and a rule of a third to half a
     line."""
-    named = balanced(subject, fonts.BOLD, 14, WIDTH * 0.9)
+    named = balanced(subject, fonts.BOLD, 14, sheet.width * 0.9)
     shown: list[Flowable] = [Paragraph(markup(line), TITLE) for line in named]
     longest = max((fonts.width(line, fonts.BOLD, 14) for line in named), default=0)
     return [Paragraph(markup(kind), TITLE), *shown, Rule(longest * 0.4, gap=3), Spacer(1, 14)]
@@ -180,16 +206,24 @@ def columns(rows: list[list[list[Flowable]]], widths: tuple[float, float]) -> Ta
     return Table(rows, colWidths=widths, style=style)
 
 
+def signed_by(post: Sequence[str], name: str, width: float) -> list[Flowable]:
+    """Components 7a to 7c of a document that is signed by hand: the post, room for the signature, the name."""
+    shown: list[Flowable] = [Spacer(1, 10)]
+    for line in post:
+        shown += lines(line.upper(), TITLE, width)
+    return [*shown, Spacer(1, SIGNATURE_HEIGHT), Paragraph(markup(name), TITLE)]
+
+
 class SignatureBlock(Flowable):
     """Components 7a to 7c side by side, in the order given from left to right; notes where each
     signature goes."""
 
-    def __init__(self, signers: Sequence[Signer], boxes: list[SignatureBox]) -> None:
+    def __init__(self, signers: Sequence[Signer], boxes: list[SignatureBox], width: float = WIDTH) -> None:
         super().__init__()
         self.signers = signers
         self.boxes = boxes
-        self.width = WIDTH
-        self._column = WIDTH / max(len(signers), 1)
+        self.width = width
+        self._column = width / max(len(signers), 1)
         self._posts = [
             [line for post in signer.post for line in balanced(post.upper(), fonts.BOLD, 14, self._column)]
             for signer in signers
@@ -217,13 +251,15 @@ class SignatureBlock(Flowable):
             )
 
 
-def build(story: list[Flowable], *, title: str, author: str, language: str) -> tuple[bytes, int]:
+def build(
+    story: list[Flowable], *, title: str, author: str, language: str, sheet: Sheet = UPRIGHT
+) -> tuple[bytes, int]:
     """The story on pages of the decree: no number on page 1, Arabic numbers in the top margin from page 2."""
     fonts.register()
     out = io.BytesIO()
     document = BaseDocTemplate(
         out,
-        pagesize=A4,
+        pagesize=sheet.size,
         invariant=1,
         initialFontName=fonts.REGULAR,
         lang=language,
@@ -232,10 +268,10 @@ def build(story: list[Flowable], *, title: str, author: str, language: str) -> t
         author=author,
     )
     frame = Frame(
-        LEFT,
+        sheet.left,
         BOTTOM,
-        WIDTH,
-        A4[1] - TOP - BOTTOM,
+        sheet.width,
+        sheet.size[1] - TOP - BOTTOM,
         leftPadding=0,
         rightPadding=0,
         topPadding=0,
@@ -248,8 +284,9 @@ def build(story: list[Flowable], *, title: str, author: str, language: str) -> t
     return out.getvalue(), document.page
 
 
-def _page_number(canvas: Canvas, _document: BaseDocTemplate) -> None:
+def _page_number(canvas: Canvas, document: BaseDocTemplate) -> None:
     page = canvas.getPageNumber()
     if page > 1:
+        width, height = document.pagesize
         canvas.setFont(fonts.REGULAR, 13)
-        canvas.drawCentredString(A4[0] / 2, A4[1] - 13 * mm, str(page))
+        canvas.drawCentredString(width / 2, height - 13 * mm, str(page))

@@ -13,7 +13,7 @@ from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer
 
 from meetings.pdf import decree30, fonts
 from meetings.pdf.archival import archival
-from meetings.pdf.decree30 import BODY, TITLE, WIDTH
+from meetings.pdf.decree30 import BODY, WIDTH
 from meetings.pdf.layout import Rule, balanced, clean, markup
 
 
@@ -153,10 +153,7 @@ def _close(document: NoticeDocument, form: _Form) -> list[Flowable]:
     story.append(Paragraph(markup(form.closing.format(body=document.issuing_body)), BODY))
     left = decree30.recipients(form.recipients, [form.as_above], document.archive or form.archive)
     column = WIDTH / 2
-    right: list[Flowable] = [Spacer(1, 10)]
-    for post in document.signer_post:
-        right += decree30.lines(post.upper(), TITLE, column)
-    right += [Spacer(1, decree30.SIGNATURE_HEIGHT), Paragraph(markup(document.signer), TITLE)]
+    right = decree30.signed_by(document.signer_post, document.signer, column)
     return [KeepTogether([*story, Spacer(1, 6), decree30.columns([[left, right]], (column, column))])]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -13,6 +13,8 @@ from litestar.response import Redirect
 from sqlalchemy import select
 
 from meetings.before.days import marks_between
+from meetings.before.schedule_document import schedule_pdf
+from meetings.before.schedule_words import FIELDS, MARKS, PARTS, time_of, told
 from meetings.before.weekly_schedule import (
     EntryFacts,
     Week,
@@ -41,19 +43,6 @@ from meetings.web.request import MeetingsRequest
 PREPARE = {"permission": Right.PREPARE}
 ALL = "all"
 """In the address: every body one belongs to, instead of one."""
-PARTS: Mapping[str, str] = {
-    DayPart.MORNING: N_("Morning"),
-    DayPart.AFTERNOON: N_("Afternoon"),
-    DayPart.EVENING: N_("Evening"),
-}
-FIELDS: Mapping[str, str] = {
-    "title": N_("Content"),
-    "chair": N_("Chair"),
-    "attendees": N_("Attendees"),
-    "place": N_("Place"),
-    "prepared_by": N_("Prepared by"),
-    "note": N_("Note"),
-}
 LABELS = {name: (name, label) for name, label in FIELDS.items()} | {
     "body": ("body", N_("Body")),
     "day": ("day", N_("Day")),
@@ -61,12 +50,12 @@ LABELS = {name: (name, label) for name, label in FIELDS.items()} | {
     "starts": ("starts", N_("From")),
     "ends": ("ends", N_("Until")),
 }
-MARKS: Mapping[str, tuple[str, str]] = {
-    Change.ADDED: (N_("Added"), "accent"),
-    Change.CHANGED: (N_("Changed"), "warn"),
-    Change.MOVED: (N_("Moved"), "warn"),
-    Change.LEFT: (N_("Moved away"), "neutral"),
-    Change.REMOVED: (N_("Taken off"), "bad"),
+TONES: Mapping[str, str] = {
+    Change.ADDED: "accent",
+    Change.CHANGED: "warn",
+    Change.MOVED: "warn",
+    Change.LEFT: "neutral",
+    Change.REMOVED: "bad",
 }
 
 
@@ -151,6 +140,22 @@ async def _page(
         following=_address(asked, monday + timedelta(days=7)),
         untold=[_row(one, only, writes) for one in only.untold] if only else (), **flashes,
     )  # fmt: skip
+
+
+@get("/calendar/schedule.pdf", opt={"permission": Right.ATTEND})
+async def schedule_file(
+    request: MeetingsRequest,
+    on: FromQuery[str] = "",
+    held_by: Annotated[str, QueryParameter(name="body")] = "",
+) -> Response[bytes]:
+    """The week of one body as it hangs in the office, to be read, printed or kept."""
+    store = request.house.store
+    async with store.reading() as reading:
+        today = reading.today
+    body = needed_id(held_by, "body")
+    content, name = await schedule_pdf(store, request.actor, body, shown_day(on, today))
+    headers = {"content-disposition": f'inline; filename="{name}"', "cache-control": "private, no-cache"}
+    return Response(content, media_type="application/pdf", headers=headers)
 
 
 @get("/calendar/schedule/new", opt=PREPARE)
@@ -296,39 +301,15 @@ def _row(one: Marked, week: Week, writes: bool, *, named: bool = False) -> Row:
     address = f"/meetings/{key}" if kind == "meeting" else ""
     if kind == "entry" and writes and not one.gone:
         address = f"/calendar/schedule/entries/{key}"
-    word, tone = MARKS.get(one.change, ("", ""))
     return Row(
         id=anchor(line) if not one.gone else "", body=week.body.name if named else "",
-        time=_time(line.starts, line.ends), texts={name: getattr(line, name) for name in FIELDS}, address=address,
-        change=one.change, mark=gettext(word), tone=tone, told=list(_told(one)), gone=one.gone,
+        time=time_of(line.starts, line.ends), texts={name: getattr(line, name) for name in FIELDS}, address=address,
+        change=one.change, mark=gettext(MARKS[one.change]) if one.change in MARKS else "",
+        tone=TONES.get(one.change, ""), told=told(one), gone=one.gone,
     )  # fmt: skip
 
 
-def _time(starts: str, ends: str) -> str:
-    return f"{starts}–{ends}" if ends else starts
-
-
-def _told(one: Marked) -> Sequence[str]:
-    """What stood there, in words: the time first, then the other fields."""
-    if one.now is not None:
-        return [text(N_("now {when}"), when=_when(one.now.day, one.now.part, one.now.starts))]
-    was, line = one.was, one.line
-    found: list[str] = []
-    if {"day", "part", "starts", "ends"} & set(was):
-        starts, ends = was.get("starts", line.starts), was.get("ends", line.ends)
-        when = _when(was.get("day", line.day), was.get("part", line.part), _time(starts, ends))
-        found.append(text(N_("before {when}"), when=when))
-    for name, label in FIELDS.items():
-        if name in was:
-            found.append(text(N_("{label} before: {words}"), label=gettext(label), words=was[name] or "–"))
-    return found
-
-
-def _when(on: str, part: str, clock: str) -> str:
-    moment = datetime.fromisoformat(on)
-    return f"{weekday_text(moment)} {moment:%d/%m}, {clock or gettext(PARTS[part])}"
-
-
 handlers = [
-    schedule_page, new_entry, new_entry_submit, edit_entry, edit_entry_submit, remove_submit, publish_submit,
+    schedule_page, schedule_file, new_entry, new_entry_submit, edit_entry, edit_entry_submit, remove_submit,
+    publish_submit,
 ]  # fmt: skip
