@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import boto3
 import pytest
@@ -59,3 +60,23 @@ async def test_files_are_on_disk_for_programs_that_need_a_path(files: Files) -> 
     async with files.at_hand([*kept, "0" * 64]) as paths:
         assert [path.read_bytes() for path in paths[:2]] == [b"one", b"two"]
         assert not paths[2].exists()
+
+
+async def test_a_file_of_any_size_is_kept_by_its_place(files: Files, tmp_path: Path) -> None:
+    source = tmp_path / "pack.pdf"
+    source.write_bytes(b"pack" * 700_000)
+    first, second = await files.put_file(source), await files.put_file(source)
+    assert (first, await files.size(first)) == (second, 2_800_000)
+    async with files.at_hand([first]) as (path,):
+        assert path.read_bytes() == source.read_bytes()
+
+
+async def test_pieces_wait_until_they_are_whole_and_go_together(files: Files) -> None:
+    upload, pieces = uuid4(), [uuid4() for _ in range(3)]
+    for piece, content in zip(pieces, (b"eins ", b"", b"zwei"), strict=True):
+        await files.put_piece(upload, piece, content)
+    assert await files.joined(upload, pieces) == b"eins zwei"
+    await files.drop_pieces(upload)
+    await files.drop_pieces(upload)
+    with pytest.raises(FileNotFoundError):
+        await files.joined(upload, pieces[:1])

@@ -200,7 +200,7 @@ class PackMaker:
                     (await work.locked(Pack, pack)).done = len(counts)
             bound = folder / "pack.pdf"
             pages, size = await in_worker(bind, _front(contents), chunks, counts, str(bound))
-            sha256 = await self._store.files.put(await asyncio.to_thread(bound.read_bytes))
+            sha256 = await self._store.files.put_file(bound)
         async with self._store.work() as work:
             kept = await work.locked(Pack, pack)
             kept.sha256, kept.size, kept.pages = sha256, size, pages
