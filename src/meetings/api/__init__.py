@@ -43,6 +43,7 @@ def handlers() -> list[ControllerRouterHandler]:
         calendar,
         consultations,
         council,
+        council_sessions,
         dossier_papers,
         dossiers,
         elections,
@@ -72,6 +73,7 @@ def handlers() -> list[ControllerRouterHandler]:
 
     phases = (
         council,
+        council_sessions,
         meetings,
         calendar,
         rooms,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from meetings.language import N_, gettext, in_language, text
@@ -62,3 +62,8 @@ async def full_title(reading: Reading, meeting: Meeting) -> str:
 async def group_number(reading: Reading, meeting: Meeting) -> int:
     """The number of the group whose discussion a meeting is; 0 for none."""
     return (await reading.get(DiscussionGroup, meeting.group_id)).number if meeting.group_id else 0
+
+
+def day_of(meeting: Meeting) -> date:
+    """The local day of a meeting."""
+    return date.fromisoformat(meeting.starts_local[:10])

@@ -15,11 +15,12 @@ from sqlalchemy import select
 
 from meetings.before.calendar import meetings_between
 from meetings.before.days import marks_between
+from meetings.before.session_reading import sessions_between
 from meetings.language import N_, date_text, gettext, month_text, text, weekday_text
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
 from meetings.rules.working_days import SATURDAY, YEARS, DayKind
-from meetings.storage.tables import Body, DayMark, Meeting
+from meetings.storage.tables import Body, CouncilSession, DayMark, Meeting
 from meetings.storage.unit_of_work import Reading
 from meetings.web.calendar_tabs import calendar_tabs
 from meetings.web.forms import day as day_of
@@ -56,6 +57,8 @@ class Day:
     off: bool
     mark: str
     entries: Sequence[Entry]
+    sessions: Sequence[tuple[str, str]]
+    """Council sessions that have this day: address and name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +128,13 @@ async def calendar_page(
         first, last = asked.span
         pairs = await meetings_between(reading, actor, first, last, body=asked.body, mine=asked.mine)
         marks = {mark.day: mark for mark in await marks_between(reading, first, last)}
+        sessions = await sessions_between(reading, actor, first, last, body=asked.body)
         today = reading.today
     entries: defaultdict[date, list[Entry]] = defaultdict(list)
     for meeting, body in pairs:
         entries[date.fromisoformat(meeting.starts_local[:10])].append(_entry(meeting, body))
     days = [
-        _day(first + timedelta(days=ahead), asked, today, marks, entries)
+        _day(first + timedelta(days=ahead), asked, today, marks, entries, sessions)
         for ahead in range((last - first).days + 1)
     ]
     before, after = asked.steps
@@ -175,6 +179,7 @@ def _day(
     today: date,
     marks: Mapping[date, DayMark],
     entries: Mapping[date, Sequence[Entry]],
+    sessions: Sequence[tuple[CouncilSession, str]],
 ) -> Day:
     mark = marks.get(day)
     kind = mark.kind if mark else ""
@@ -182,6 +187,7 @@ def _day(
         day=day, inside=day.month == asked.on.month, today=day == today,
         off=kind == DayKind.OFF or (day.weekday() >= SATURDAY and kind != DayKind.WORKED),
         mark=mark.name if mark and kind != DayKind.PROPOSED else "", entries=entries.get(day, ()),
+        sessions=[(f"/council-sessions/{one.id}", name) for one, name in sessions if one.since <= day <= one.until],
     )  # fmt: skip
 
 

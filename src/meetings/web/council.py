@@ -10,6 +10,7 @@ from litestar import Response, get, post
 from litestar.response import Redirect
 from sqlalchemy import select
 
+from meetings.before.council_terms import bodies_with_terms
 from meetings.council.bodies import (
     Member,
     agencies,
@@ -79,10 +80,12 @@ async def council(request: MeetingsRequest) -> Response[str]:
         ]
         officers = await _officers(reading)
         found = [(agency, officers.get(agency.id, [])) for agency in await agencies(reading)]
+        with_terms = await bodies_with_terms(reading)
     return page(
         request, "council/council.html", bodies=views, agencies=found, kinds=KINDS,
         may_administer=request.actor.may(Right.ADMINISTER),
         drawable={view.body.id for view in views if may_draw(request.actor, view.body.id)},
+        in_sessions={one for one in with_terms if request.actor.may(Right.ATTEND, body=one)},
     )  # fmt: skip
 
 

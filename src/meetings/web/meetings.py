@@ -17,6 +17,7 @@ from meetings.before.scheduling import (
     open_to,
     publish_meeting,
 )
+from meetings.before.seated import members_of_group
 from meetings.during.attendance import OPEN_STATES, Presence
 from meetings.during.forecast import forecast_of
 from meetings.language import N_, current, gettext, text
@@ -34,6 +35,7 @@ from meetings.web.meeting_warnings import short_warnings, warnings_of
 from meetings.web.places import keeps_desk, places_of
 from meetings.web.render import done, page, shared_fragment, shared_page
 from meetings.web.request import MeetingsRequest
+from meetings.web.session_choice import of_session
 from meetings.web.stage import STATES
 
 KINDS = {
@@ -203,6 +205,8 @@ async def _personal(reading: Reading, actor: Actor, opened: Opened) -> dict[str,
             )
         )
         present = present or Presence.ABSENT
+        if meeting.group_id and actor.person not in await members_of_group(reading, meeting.group_id):
+            present = None
     written = False
     if meeting.state == MeetingState.DRAFT:
         first = select(Item.id).where(Item.meeting_id == meeting.id).limit(1)
@@ -214,6 +218,7 @@ async def _personal(reading: Reading, actor: Actor, opened: Opened) -> dict[str,
         "own_reply": await own_reply(reading, actor.person, meeting),
         "warnings": await warnings_of(reading, actor, meeting, opened.body),
         "agenda_state": await agenda_state(reading, actor, meeting),
+        "of_session": await of_session(reading, meeting),
     }  # fmt: skip
 
 
