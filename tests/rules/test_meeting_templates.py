@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from meetings.rules.meeting_templates import must_be_known, placeholders, titled
+from meetings.rules.meeting_templates import must_be_known, pattern, placeholders, titled
 from meetings.rules.refusals import Refused
 
 
@@ -18,6 +18,7 @@ def test_the_date_and_the_number_take_their_places_in_both_languages() -> None:
     assert (
         titled("Meeting {Number} of {month}/{year} ({date})", day, 12) == "Meeting 12 of 3/2027 (09/03/2027)"
     )
+    assert pattern("Phiên họp tháng {tháng}/{năm}") == "Phiên họp tháng …/…"
     for language in ("vi", "en", "fr"):
         for word in placeholders(language):
             assert must_be_known(word) == word

@@ -193,7 +193,7 @@ async def get_warnings(request: ApiRequest, meeting_id: FromPath[UUID]) -> Respo
                 DeadlineNow(duty=one.duty.value, due=one.due, done=one.done, late=one.late, papers=one.papers)
                 for one in found
             ],
-            conflicts=[_conflict(one) for one in clashes],
+            conflicts=[conflict_shape(one) for one in clashes],
         )
     )
 
@@ -239,7 +239,8 @@ def _day(mark: tables.DayMark) -> CalendarDay:
     )
 
 
-def _conflict(one: InTheWay) -> Conflict:
+def conflict_shape(one: InTheWay) -> Conflict:
+    """Another meeting at the same time, as the interface tells it."""
     return Conflict(
         meeting=one.meeting, title=one.title, body=one.body, starts=one.starts_local, room=one.room,
         chairs=list(one.chairs), members=list(one.members),

@@ -95,6 +95,8 @@ class Paper(Answer):
     title: str
     version: int
     withdrawn_at: datetime | None
+    copied_from: UUID | None
+    """The paper of an earlier meeting whose file it shows."""
     file: str
     access: Access
     versions: list[Version]
@@ -229,7 +231,8 @@ async def _paper(reading: Reading, request: ApiRequest, paper: UUID) -> Paper:
     kept, newest, versions = await open_paper(reading, request.actor, paper)
     return Paper(
         id=kept.id, item=kept.item_id, meeting=kept.meeting_id, title=kept.title, version=newest.number,
-        withdrawn_at=kept.withdrawn_at, file=f"/api/v1/papers/{kept.id}/file?version={newest.number}",
+        withdrawn_at=kept.withdrawn_at, copied_from=kept.copied_from_id,
+        file=f"/api/v1/papers/{kept.id}/file?version={newest.number}",
         access=Access(
             level=kept.level, readers=kept.readers, download=kept.download, shown_from=kept.shown_from,
             shown_until=kept.shown_until,

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from meetings.before.agenda import add_item
 from meetings.before.guests import invite_guests
@@ -62,6 +63,18 @@ async def open_source(reading: Reading, actor: Actor, source: UUID) -> Meeting:
     old = await reading.get(Meeting, source)
     actor.must(Right.PREPARE, body=old.body_id)
     return old
+
+
+async def origins_of(reading: Reading, meeting: UUID) -> dict[UUID, Meeting]:
+    """The meeting that each copied paper of this one came from."""
+    earlier = aliased(Paper)
+    rows = await reading.session.execute(
+        select(Paper.id, Meeting)
+        .join(earlier, earlier.id == Paper.copied_from_id)
+        .join(Meeting, Meeting.id == earlier.meeting_id)
+        .where(Paper.meeting_id == meeting)
+    )
+    return dict(iter(rows.tuples()))
 
 
 async def _copy_items(work: Work, actor: Actor, meeting: UUID, items: Sequence[Item]) -> dict[UUID, Item]:

@@ -153,11 +153,12 @@ async def change_series(
 ) -> list[Meeting]:
     """Change the drafts of a series from a day on; what is None stays. Each keeps its own day.
 
-    `title` may hold placeholders. An empty `ends` or `room` takes it away. Refused (`series-settled`) when no draft is
-    left from that day on.
+    `title` may hold placeholders; the title that the series has already changes nothing. An empty `ends` or `room`
+    takes it away. Refused (`series-settled`) when no draft is left from that day on.
     """
     row = await _held_series(work, actor, series)
     drafts = await _drafts(work, series, since)
+    title = None if title == row.title else title
     for meeting in drafts:
         day = date.fromisoformat(meeting.starts_local[:10])
         start, end = _hours(day, begins or meeting.starts_local[11:16], ends or "")

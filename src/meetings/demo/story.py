@@ -22,6 +22,7 @@ from meetings.demo.running import begin_running_meeting
 from meetings.demo.schedule import plan_the_week
 from meetings.demo.settling import City
 from meetings.demo.telling import Telling
+from meetings.demo.templates import keep_templates
 from meetings.storage.unit_of_work import Store
 
 
@@ -40,6 +41,7 @@ async def tell(store: Store, city: City, keys_dir: Path, now: datetime) -> dict[
         await supplement_tomorrow(telling, tomorrow, past)
         await ask_in_writing(telling)
         await plan_the_week(telling)
+        await keep_templates(telling)
         running = await begin_running_meeting(telling)
     finally:
         store.clock = clock

@@ -42,6 +42,11 @@ def titled(title: str, day: date, number: int) -> str:
     return _BRACED.sub(word, title)
 
 
+def pattern(title: str) -> str:
+    """A title without its placeholders, to call a series or a template by: `Phiên họp tháng …/…`."""
+    return _BRACED.sub("…", title)
+
+
 def placeholders(language: str) -> Iterator[str]:
     """What a clerk may write in this language."""
     yield from PLACEHOLDERS.get(language, PLACEHOLDERS["en"]).values()

@@ -14,6 +14,7 @@ def handlers() -> list[ControllerRouterHandler]:
         calendar,
         chair,
         consultation_acts,
+        consultation_ballots,
         consultations,
         council,
         council_sessions,
@@ -27,6 +28,7 @@ def handlers() -> list[ControllerRouterHandler]:
         guests,
         home,
         journal,
+        meeting_templates,
         meeting_warnings,
         meetings,
         minutes,
@@ -57,11 +59,13 @@ def handlers() -> list[ControllerRouterHandler]:
         screen,
         seating,
         seats,
+        series,
         session_forms,
         signing_in,
         standing_in_acts,
         supplements,
         tasks,
+        template_agenda,
         weekly_schedule,
     )
 
@@ -99,7 +103,7 @@ def handlers() -> list[ControllerRouterHandler]:
         *packs.handlers,
     ]
     before += [*dossiers.handlers, *dossier_papers.handlers, *procedures.handlers]
-    before += [*consultations.handlers, *consultation_acts.handlers]
+    before += [*consultations.handlers, *consultation_acts.handlers, *consultation_ballots.handlers]
     before += [
         *meeting_warnings.handlers,
         *calendar.handlers,
@@ -108,6 +112,7 @@ def handlers() -> list[ControllerRouterHandler]:
         *rooms.handlers,
     ]
     before += [*weekly_schedule.handlers]
+    before += [*meeting_templates.handlers, *template_agenda.handlers, *series.handlers]
     before += [*replies.handlers, *guests.handlers]
     after = [*resolutions.handlers, *tasks.handlers, *minutes.handlers, *journal.handlers]
     return [

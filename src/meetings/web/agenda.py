@@ -11,6 +11,7 @@ from litestar.response import Redirect
 from sqlalchemy import select
 
 from meetings.before.agenda import add_item, agenda_of, change_item, move_item, remove_item, show_item
+from meetings.before.copying import origins_of
 from meetings.before.dossier_agenda import dossiers_waiting
 from meetings.before.ordering import order_agenda
 from meetings.before.papers import SIZE_LIMIT, leaves_of
@@ -105,6 +106,7 @@ async def desk(
         leaves = await leaves_of(reading, meeting, Audience.INSIDERS)
         chosen = next((one for one in items if one.id == item), None)
         motions = await _motions(reading, chosen.id) if chosen else []
+        origins = await origins_of(reading, meeting) if chosen else {}
         closed = chosen is not None or opened.meeting.state in OVER
         offers = () if closed else await offers_of(reading, opened.meeting)
         waiting = () if closed else await dossiers_waiting(reading, opened.meeting)
@@ -116,7 +118,7 @@ async def desk(
     return page(
         request, "before/agenda_desk.html", status_code=_status(state), opened=opened, held=opened.meeting,
         items=items, tree=tree_of(items, {one: len(found) for one, found in leaves.items()}), chosen=chosen,
-        papers=leaves.get(chosen.id, []) if chosen else [], motions=motions, offers=offers,
+        papers=leaves.get(chosen.id, []) if chosen else [], motions=motions, offers=offers, origins=origins,
         dossiers_waiting=waiting, criteria=CRITERIA,
         order_fields=ORDER_FIELDS, state=state, over=OVER,
         may_run=request.actor.may(Right.RUN_ROOM, body=opened.body.id), rules=rule_options(), kinds=MOTION_KINDS,

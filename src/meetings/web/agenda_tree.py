@@ -7,7 +7,7 @@ from uuid import UUID
 from meetings.language import N_, plural, text
 from meetings.rules.refusals import Refused
 from meetings.rules.visibility import Visibility
-from meetings.storage.tables import Item
+from meetings.storage.tables import Item, TemplateItem
 
 SEEN_BY = {Visibility.INTERNAL: N_("Internal"), Visibility.HIDDEN: N_("Hidden")}
 """How the editor marks what is not shown to everybody."""
@@ -45,7 +45,9 @@ def tree_of(items: Sequence[Item], counts: Mapping[UUID, int]) -> list[Node]:
     return top
 
 
-def place_after(items: Sequence[Item], item: UUID, move: str) -> tuple[UUID | None, int] | None:
+def place_after(
+    items: Sequence[Item] | Sequence[TemplateItem], item: UUID, move: str
+) -> tuple[UUID | None, int] | None:
     """Where `up`, `down`, `in` (below the one before) or `out` (one level up) leads; None where it leads nowhere."""
     by_id = {one.id: one for one in items}
     if item not in by_id:
