@@ -14,7 +14,6 @@ def handlers() -> list[ControllerRouterHandler]:
         calendar,
         chair,
         consultation_acts,
-        consultation_ballots,
         consultations,
         council,
         council_sessions,
@@ -103,7 +102,7 @@ def handlers() -> list[ControllerRouterHandler]:
         *packs.handlers,
     ]
     before += [*dossiers.handlers, *dossier_papers.handlers, *procedures.handlers]
-    before += [*consultations.handlers, *consultation_acts.handlers, *consultation_ballots.handlers]
+    before += [*consultations.handlers, *consultation_acts.handlers]
     before += [
         *meeting_warnings.handlers,
         *calendar.handlers,
