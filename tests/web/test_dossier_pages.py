@@ -174,6 +174,7 @@ async def test_a_dossier_from_its_draft_to_the_agenda(
     assert "Not on that agenda Nhầm phiên" in secretary.words
     await secretary.get(f"/meetings/{meeting}/agenda")
     assert "Accepted dossiers Dự toán ngân sách năm 2027" in secretary.words
+    assert "Withdrawn · Phòng Hạ tầng · Hidden" in secretary.words
     await secretary.get("/dossiers/figures")
     assert "Phòng Tài chính 2 0 100" in secretary.words
 

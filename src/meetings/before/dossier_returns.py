@@ -52,9 +52,10 @@ async def take_off_agenda(work: Work, actor: Actor, dossier: UUID, *, reason: st
     below = select(Item.id).where(Item.parent_id == kept.item_id).limit(1)
     if await work.session.scalar(below) is not None:
         raise Refused("item-in-use")
+    number = (await work.get(Item, kept.item_id)).number
     item = await show_item(work, actor, kept.item_id, visibility=Visibility.HIDDEN)
     item.state = next_state(ITEM, item.state, "withdraw")
-    event = ItemWithdrawn(item=str(item.id), number=item.number, reason=reason.strip())
+    event = ItemWithdrawn(item=str(item.id), number=number, reason=reason.strip())
     await work.record(actor, event, meeting=held.id)
     return kept
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from meetings.language import N_, plural, text
+from meetings.rules.lifecycle import ItemState
 from meetings.rules.refusals import Refused
 from meetings.rules.visibility import Visibility
 from meetings.storage.tables import Item, TemplateItem
@@ -33,6 +34,7 @@ def tree_of(items: Sequence[Item], counts: Mapping[UUID, int]) -> list[Node]:
         address = f"/meetings/{item.meeting_id}/agenda?item={item.id}#item"
         papers = counts.get(item.id, 0)
         parts = [
+            text("Withdrawn") if item.state == ItemState.WITHDRAWN else "",
             item.presenter,
             text("{minutes} min", minutes=item.minutes_planned) if item.minutes_planned else "",
         ]
