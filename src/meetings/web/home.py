@@ -65,7 +65,9 @@ async def home(request: MeetingsRequest) -> Response[str]:
 async def _papers(reading: Reading, actor: Actor, meeting: UUID) -> int:
     """How many papers of the meeting this person can open."""
     held = await reading.get(Meeting, meeting)
-    aside = await recused_from(reading, actor.person, meeting=meeting) | await unseen_items(reading, actor, held)
+    aside = await recused_from(reading, actor.person, meeting=meeting) | await unseen_items(
+        reading, actor, held
+    )
     leaves = await leaves_of(reading, meeting, audience_of(actor, held.body_id, meeting))
     return sum(len(papers) for item, papers in leaves.items() if item not in aside)
 
