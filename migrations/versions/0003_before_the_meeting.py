@@ -296,6 +296,7 @@ def upgrade() -> None:
         "programme_entry",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("programme_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("agency_id", sa.Uuid(), nullable=True),
         sa.Column("supervisor", sa.Text(), nullable=False),
@@ -988,14 +989,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("programme_entry_id", sa.Uuid(), nullable=True))
         batch_op.create_index(batch_op.f("ix_item_programme_entry_id"), ["programme_entry_id"], unique=False)
         batch_op.create_foreign_key(
-            batch_op.f("fk_item_adopts_id"), "meeting", ["adopts_id"], ["id"], ondelete="RESTRICT"
-        )
-        batch_op.create_foreign_key(
             batch_op.f("fk_item_programme_entry_id"),
             "programme_entry",
             ["programme_entry_id"],
             ["id"],
             ondelete="RESTRICT",
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_item_adopts_id"), "meeting", ["adopts_id"], ["id"], ondelete="RESTRICT"
         )
 
     with op.batch_alter_table("meeting", schema=None) as batch_op:
@@ -1018,13 +1019,13 @@ def upgrade() -> None:
             ondelete="RESTRICT",
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_meeting_series_id"), "meeting_series", ["series_id"], ["id"], ondelete="RESTRICT"
+            batch_op.f("fk_meeting_group_id"), "discussion_group", ["group_id"], ["id"], ondelete="RESTRICT"
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_meeting_room_id"), "room", ["room_id"], ["id"], ondelete="RESTRICT"
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_meeting_group_id"), "discussion_group", ["group_id"], ["id"], ondelete="RESTRICT"
+            batch_op.f("fk_meeting_series_id"), "meeting_series", ["series_id"], ["id"], ondelete="RESTRICT"
         )
 
     with op.batch_alter_table("outbox", schema=None) as batch_op:

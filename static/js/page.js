@@ -32,6 +32,13 @@ export function toast(text, kind = "info") {
   }
 }
 
+// A row of tabs that is wider than the phone starts where one is.
+for (const tab of document.querySelectorAll(".tabs [aria-current], .places__row [aria-current]")) {
+  const row = tab.closest("ul");
+  const [whole, one] = [row.getBoundingClientRect(), tab.getBoundingClientRect()];
+  row.scrollLeft += one.left - whole.left - (whole.width - one.width) / 2;
+}
+
 // HX-Trigger: {"toast": {"kind": …, "text": …}}; other modules dispatch the same event.
 document.addEventListener("toast", (event) => toast(event.detail.text, event.detail.kind));
 // What a page asks by itself fails silently: the strip says "not live", and it asks again.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from meetings.pdf.authority import issue, make_authority
 from tests.api.conftest import House
 from tests.api.paper import a_pdf
 
+PASSPHRASE = "lá phiếu"
 CLOSES = "2091-03-02T17:00"
 
 
@@ -26,7 +29,9 @@ async def ask_in_writing(house: House) -> None:
     seen = await house.good("delegate02", "GET", here)
     assert (seen["outcome"]["code"], seen["not_cast"], seen["opinions"]) == ("adopted", 0, None)
     assert seen["tally"] == {"agree": 7, "agree-comments": 1, "disagree": 1, "other": 0}
+    assert seen["aside"] == []
     await _otherwise(house, await _next_meeting(house))
+    await _signed_and_on_paper(house)
 
 
 async def _prepared(house: House) -> str:
@@ -106,3 +111,46 @@ async def _otherwise(house: House, meeting: str) -> None:
         "secretary", "POST", f"/consultations/{second['id']}/withdraw", {"reason": "Nhầm"}
     )
     assert given_up["state"] == "withdrawn"
+
+
+async def _signed_and_on_paper(house: House) -> None:
+    """One signs with a key, one answers on paper, one stands aside."""
+    sent = {"body": str(house.council.body), "title": "Giá nước", "closes": CLOSES, "signed": True}
+    here = f"/consultations/{(await house.good('secretary', 'POST', '/consultations', sent))['id']}"
+    await house.good("chair", "POST", f"{here}/open")
+    keys, now = house.app.state.house.settings.keys_dir, datetime.now(UTC) - timedelta(minutes=1)
+    keys.mkdir(parents=True, exist_ok=True)
+    own_key = issue(
+        make_authority("Thử nghiệm", now), house.council["chair"].name, "Hội đồng", now, PASSPHRASE
+    )
+    (keys / "delegate00.p12").write_bytes(own_key)
+    opinion = {"choice": "agree", "key": str(uuid4())}
+    assert await house.refused("chair", "POST", f"{here}/opinion", opinion) == "opinion-unsigned"
+    signing = opinion | {"passphrase": PASSPHRASE}
+    assert (
+        await house.refused("delegate04", "POST", f"{here}/signed-opinion", signing) == "opinion-key-missing"
+    )
+    given = await house.good("chair", "POST", f"{here}/signed-opinion", signing)
+    own = given["own"]["file"].removeprefix("/api/v1")
+    assert (await house.good("chair", "GET", own)).content.startswith(b"%PDF")
+    assert await house.refused("delegate04", "GET", own) == "not-found"
+    assert (await house.good("delegate04", "GET", f"{here}/form.pdf")).content.startswith(b"%PDF")
+
+    async def entered(who: str) -> str:
+        answer = await house.good(
+            "secretary", "POST", f"{here}/paper-opinions", data={"person": str(house.council[who].person), "choice": "agree"},
+            files={"scan": ("phieu.pdf", a_pdf("Phieu"), "application/pdf")},
+        )  # fmt: skip
+        (waiting,) = answer["entered"]
+        assert waiting["file"]
+        return f"{here}/paper-opinions/{waiting['id']}"
+
+    await house.good("secretary", "POST", f"{await entered('delegate04')}/drop")
+    second = await entered("delegate04")
+    assert await house.refused("secretary", "POST", f"{second}/confirm") == "second-person"
+    seen = await house.good("chair", "POST", f"{second}/confirm")
+    assert [one["on_paper"] for one in seen["opinions"] if one["choice"]].count(True) == 1
+    aside = await house.good("delegate05", "POST", f"{here}/aside", {"reason": "Có liên quan"})
+    assert (aside["stands_aside"], aside["waits"]) == (True, False)
+    again = await house.good("secretary", "POST", f"{here}/aside/{house.council['delegate05'].person}/end")
+    assert not any(one["recused"] for one in again["opinions"])

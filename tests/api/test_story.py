@@ -277,7 +277,7 @@ async def _sign(house: House, meeting: str, folder: Path) -> None:
     now = datetime.now(ZONE) - timedelta(minutes=1)
     authority = make_authority("Tổ chức chứng thực thử nghiệm", now)
     keys = house.app.state.house.settings.keys_dir
-    keys.mkdir(parents=True)
+    keys.mkdir(parents=True, exist_ok=True)
     for login, account in (("secretary", "secretary"), ("chair", "delegate00")):
         key = issue(authority, house.council[login].name, "Hội đồng", now, "lá phiếu")
         (keys / f"{account}.p12").write_bytes(key)

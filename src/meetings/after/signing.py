@@ -20,6 +20,7 @@ from meetings.after.minutes import OpenMinutes, blocks_of, open_minutes, stored
 from meetings.after.minutes_document import CHAIR, SECRETARY, language_of, minutes_document, render_minutes
 from meetings.after.registers import MINUTES as REGISTER
 from meetings.after.registers import take_number
+from meetings.council.signing_keys import key_of, trust_anchors
 from meetings.language import gettext, in_language
 from meetings.pdf.decree30 import SignatureField
 from meetings.pdf.signing import SignerFacts, prepare, sign
@@ -65,7 +66,7 @@ async def sign_minutes(
     if role not in _FIELDS:
         raise Refused("wrong-input", field="role")
     turn = await _turn(store, actor, minutes, role)
-    key = await asyncio.to_thread(_key, keys_dir, turn.login)
+    key = await asyncio.to_thread(key_of, keys_dir, turn.login)
     if turn.opened.frozen:
         before = await kept_file(store, turn.opened.minutes)
     else:
@@ -112,16 +113,6 @@ async def kept_file(store: Store, minutes: Minutes) -> bytes:
     if sha256(pdf).hexdigest() != minutes.sha256:
         raise Refused("minutes-file-changed")
     return pdf
-
-
-def trust_anchors(keys_dir: Path) -> tuple[bytes, ...]:
-    """The certificates (PEM) of the authorities that the administrator trusts."""
-    return tuple(file.read_bytes() for file in sorted((keys_dir / "anchors").glob("*.pem")))
-
-
-def has_key(keys_dir: Path, login: str) -> bool:
-    """Whether there is a key for this sign-in name on the server."""
-    return _key_file(keys_dir, login).is_file()
 
 
 async def _turn(store: Store, actor: Actor, minutes: UUID, role: str) -> _Turn:
@@ -192,14 +183,3 @@ def _must_be_unmoved(turn: _Turn, kept: Minutes) -> None:
     before = turn.opened.minutes
     if (kept.revision, kept.sha256, kept.state) != (before.revision, before.sha256, before.state):
         raise Refused("minutes-changed")
-
-
-def _key_file(keys_dir: Path, login: str) -> Path:
-    """The key's place. A sign-in name that is no plain file name has none."""
-    return keys_dir / f"{login if Path(login).name == login else ''}.p12"
-
-
-def _key(keys_dir: Path, login: str) -> bytes:
-    if not login or not has_key(keys_dir, login):
-        raise Refused("key-missing")
-    return _key_file(keys_dir, login).read_bytes()

@@ -41,6 +41,7 @@ def handlers() -> list[ControllerRouterHandler]:
         attendance,
         ballot_desk,
         calendar,
+        consultation_ballots,
         consultations,
         council,
         council_sessions,
@@ -70,6 +71,7 @@ def handlers() -> list[ControllerRouterHandler]:
         supplements,
         voting,
         weekly_schedule,
+        work_programme,
     )
     from meetings.api.contract import ApiRequest
 
@@ -88,6 +90,7 @@ def handlers() -> list[ControllerRouterHandler]:
         procedures,
         dossiers,
         dossier_papers,
+        consultation_ballots,
         consultations,
         packs,
         replies,
@@ -107,6 +110,7 @@ def handlers() -> list[ControllerRouterHandler]:
         notes,
         minutes,
         weekly_schedule,
+        work_programme,
     )
     routes = [handler for phase in phases for handler in phase.handlers]
     return [Router(PREFIX, route_handlers=routes, include_in_schema=True, request_class=ApiRequest)]

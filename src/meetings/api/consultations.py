@@ -7,7 +7,6 @@ from uuid import UUID
 
 from litestar import Response
 from litestar.params import FromPath, JSONBody, MultipartBody
-from litestar.response import Stream
 
 from meetings.api.consultation_shapes import (
     Consultation,
@@ -25,6 +24,7 @@ from meetings.api.consultation_shapes import (
 )
 from meetings.api.contract import SECRETARY_OR_CHAIR, WHO, ApiRequest, Reason, reads, writes
 from meetings.api.lists import LIMIT, Cursor, Limit, OfBody, cut_whole, place_of
+from meetings.api.papers import sent as answered
 from meetings.api.repeats import written
 from meetings.before.consultation_agenda import convert_consultation, put_on_agenda
 from meetings.before.consultation_drafts import (
@@ -44,7 +44,8 @@ from meetings.before.consultations import (
     withdraw_consultation,
 )
 from meetings.before.opinions import give_opinion
-from meetings.before.uploads import take_in
+from meetings.before.paper_reading import CHECKED
+from meetings.before.uploads import REQUEST_LIMIT, take_in
 from meetings.exchange.file_answer import document
 from meetings.language import N_
 from meetings.rules.consultations import ConsultationState
@@ -53,7 +54,6 @@ from meetings.rules.refusals import Refused
 from meetings.storage.unit_of_work import Work
 
 TAG = N_("Consultations")
-REQUEST_LIMIT = 110 * 1024 * 1024
 CHAIR = WHO[Right.RUN_ROOM]
 INSIDERS = SECRETARY_OR_CHAIR
 
@@ -84,8 +84,9 @@ async def post_consultation(request: ApiRequest, data: JSONBody[NewConsultation]
 
     async def act(work: Work) -> Consultation:
         kept = await draft_consultation(
-            work, request.actor, body=data.body, title=data.title, closes=data.closes, text=data.text
-        )
+            work, request.actor, body=data.body, title=data.title, closes=data.closes, text=data.text,
+            signed=data.signed,
+        )  # fmt: skip
         return await told(work, request.actor, kept.id)
 
     return await written(request, act, status=201)
@@ -106,8 +107,9 @@ async def patch_consultation(
 
     async def act(work: Work) -> Consultation:
         await change_consultation(
-            work, request.actor, consultation_id, title=data.title, closes=data.closes, text=data.text
-        )
+            work, request.actor, consultation_id, title=data.title, closes=data.closes, text=data.text,
+            signed=data.signed,
+        )  # fmt: skip
         return await told(work, request.actor, consultation_id)
 
     return await written(request, act)
@@ -130,8 +132,7 @@ async def post_consultation_paper(
     if "\0" in data.title:
         raise Refused("wrong-input", field="title")
     content = await data.file.read()
-    name = "".join(letter for letter in data.file.filename if letter.isprintable())
-    checked = await take_in(request.house.store, name, content)
+    checked = await take_in(request.house.store, data.file.filename, content)
 
     async def act(work: Work) -> Consultation:
         await lay_consultation_paper(work, request.actor, consultation_id, checked, title=data.title)
@@ -155,12 +156,9 @@ async def get_consultation_file(
     store = request.house.store
     async with store.reading() as reading:
         _, found = await consultation_paper(reading, request.actor, consultation_id, paper)
-    answer = await document(
-        store.files, found.sha256, request.headers, filename=found.filename,
-        headers={"cache-control": "private, no-cache"},
-    )  # fmt: skip
-    more: Any = {"status_code": answer.status, "headers": answer.headers, "media_type": answer.media_type}
-    return Response(answer.body, **more) if isinstance(answer.body, bytes) else Stream(answer.body, **more)
+    return answered(
+        await document(store.files, found.sha256, request.headers, filename=found.filename, headers=CHECKED)
+    )
 
 
 @writes(
@@ -173,7 +171,7 @@ async def post_paper_removal(
     request: ApiRequest, consultation_id: FromPath[UUID], paper: FromPath[UUID]
 ) -> Response[Consultation]:
     """Until it is opened."""
-    return await _act(
+    return await act_on(
         request, consultation_id,
         lambda work: remove_consultation_paper(work, request.actor, consultation_id, paper),
     )  # fmt: skip
@@ -182,7 +180,7 @@ async def post_paper_removal(
 @writes("/consultations/{consultation_id:uuid}/hand", Right.PREPARE, N_("Hand a draft to the chair"), TAG)
 async def post_hand(request: ApiRequest, consultation_id: FromPath[UUID]) -> Response[Consultation]:
     """The chair is told."""
-    return await _act(
+    return await act_on(
         request, consultation_id, lambda work: hand_to_chair(work, request.actor, consultation_id)
     )
 
@@ -190,7 +188,7 @@ async def post_hand(request: ApiRequest, consultation_id: FromPath[UUID]) -> Res
 @writes("/consultations/{consultation_id:uuid}/open", Right.RUN_ROOM, N_("Ask the members"), TAG, who=CHAIR)
 async def post_open(request: ApiRequest, consultation_id: FromPath[UUID]) -> Response[Consultation]:
     """The roll, the question and the papers are fixed."""
-    return await _act(
+    return await act_on(
         request, consultation_id, lambda work: open_consultation(work, request.actor, consultation_id)
     )
 
@@ -200,7 +198,7 @@ async def post_opinion(
     request: ApiRequest, consultation_id: FromPath[UUID], data: JSONBody[GivenOpinion]
 ) -> Response[Consultation]:
     """Another key gives another opinion in the place of the first, until the deadline."""
-    return await _act(
+    return await act_on(
         request, consultation_id,
         lambda work: give_opinion(
             work, request.actor, consultation_id, choice=data.choice, comment=data.comment, key=data.key
@@ -217,7 +215,7 @@ async def post_opinion(
 )
 async def post_remind(request: ApiRequest, consultation_id: FromPath[UUID]) -> Response[Consultation]:
     """The program does it by itself a day before the deadline."""
-    return await _act(
+    return await act_on(
         request, consultation_id, lambda work: remind_missing(work, request.actor, consultation_id)
     )
 
@@ -227,7 +225,7 @@ async def post_extension(
     request: ApiRequest, consultation_id: FromPath[UUID], data: JSONBody[Extension]
 ) -> Response[Consultation]:
     """Those who were asked are told."""
-    return await _act(
+    return await act_on(
         request, consultation_id,
         lambda work: extend_consultation(
             work, request.actor, consultation_id, closes=data.closes, reason=data.reason
@@ -244,7 +242,7 @@ async def post_extension(
 )
 async def post_close(request: ApiRequest, consultation_id: FromPath[UUID]) -> Response[Consultation]:
     """At the deadline the program does it by itself."""
-    return await _act(
+    return await act_on(
         request, consultation_id, lambda work: close_consultation(work, request.actor, consultation_id)
     )
 
@@ -260,7 +258,7 @@ async def post_withdrawal(
     request: ApiRequest, consultation_id: FromPath[UUID], data: JSONBody[Reason]
 ) -> Response[Consultation]:
     """A draft by a secretary or the chair, an open one by the chair."""
-    return await _act(
+    return await act_on(
         request, consultation_id,
         lambda work: withdraw_consultation(work, request.actor, consultation_id, reason=data.reason),
     )  # fmt: skip
@@ -276,7 +274,7 @@ async def post_onto_agenda(
     request: ApiRequest, consultation_id: FromPath[UUID], data: JSONBody[OntoAgenda]
 ) -> Response[Consultation]:
     """Otherwise it comes there by itself when the body's next meeting is published."""
-    return await _act(
+    return await act_on(
         request, consultation_id,
         lambda work: put_on_agenda(work, request.actor, consultation_id, data.meeting),
     )  # fmt: skip
@@ -292,7 +290,7 @@ async def post_conversion(
     request: ApiRequest, consultation_id: FromPath[UUID], data: JSONBody[Conversion]
 ) -> Response[Consultation]:
     """Question, text and papers become an agenda item."""
-    return await _act(
+    return await act_on(
         request, consultation_id,
         lambda work: convert_consultation(
             work, request.actor, consultation_id, data.meeting, reason=data.reason
@@ -300,14 +298,19 @@ async def post_conversion(
     )  # fmt: skip
 
 
-async def _act(
-    request: ApiRequest, consultation: UUID, do: Callable[[Work], Awaitable[object]]
+async def act_on(
+    request: ApiRequest,
+    consultation: UUID,
+    do: Callable[[Work], Awaitable[object]],
+    content: bytes | None = None,
 ) -> Response[Any]:
+    """Do it and tell the consultation as it is then."""
+
     async def act(work: Work) -> Consultation:
         await do(work)
         return await told(work, request.actor, consultation)
 
-    return await written(request, act)
+    return await written(request, act, content=content)
 
 
 handlers = [

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, select
 
 from meetings.before.agenda import put_item
 from meetings.before.consultations import tell_no_longer
+from meetings.before.opinions import drop_entered
 from meetings.before.papers import Checked, lay_paper
 from meetings.language import N_, date_text, in_language, text
 from meetings.rules.consultations import CONSULTATION, ConsultationState
@@ -39,6 +40,7 @@ from meetings.storage.unit_of_work import Reading, Work
 ANNOUNCED = N_("Outcome of the written consultation: {title}")
 COUNTED = N_("Opinions were asked for until {day}: {cast} were given, {not_cast} were not.")
 LINE = N_("{choice}: {count}")
+ASIDE = N_("Stood aside: {names}")
 AHEAD = frozenset({MeetingState.DRAFT, MeetingState.PUBLISHED})
 """Meetings whose agenda still takes an announcement."""
 
@@ -154,6 +156,7 @@ async def convert_consultation(
         reason=kept.reason,
     )
     await work.record(actor, event)
+    await drop_entered(work, consultation)
     if asked:
         await tell_no_longer(work, kept)
     return item
@@ -208,4 +211,6 @@ def told_outcome(kept: Consultation) -> str:
     lines += [
         text(LINE, choice=text(choice.label), count=tally["weights"][choice.code]) for choice in rule.choices
     ]
+    if tally.get("aside"):
+        lines.append(text(ASIDE, names=", ".join(tally["aside"])))
     return "\n".join(lines)

@@ -13,9 +13,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from meetings.before.consultations import close_on_time, closing_due, remind_on_time, reminder_due
+from meetings.before.opinions import ENTERED
 from meetings.rules.consultations import ConsultationState
 from meetings.rules.refusals import Refused
-from meetings.storage.tables import Consultation
+from meetings.storage.tables import Consultation, EnteredOpinion
 from meetings.storage.unit_of_work import Store
 
 log = logging.getLogger(__name__)
@@ -38,8 +39,12 @@ async def keep_deadlines(store: Store) -> list[tuple[str, UUID]]:
     """Do whatever is due at this moment; gives what this process did."""
     done: list[tuple[str, UUID]] = []
     async with store.reading() as reading:
+        held_up = select(EnteredOpinion.consultation_id).where(EnteredOpinion.state == ENTERED)
         running = await reading.session.scalars(
-            select(Consultation).where(Consultation.state == ConsultationState.OPEN)
+            select(Consultation).where(
+                Consultation.state == ConsultationState.OPEN,
+                (Consultation.closes_at > reading.now) | Consultation.id.not_in(held_up),
+            )
         )
         due = [
             ("close" if closing_due(reading, one) else "remind", one.id)

@@ -34,9 +34,12 @@ HANDED = N_("The secretariat hands you a consultation to decide on: {title}")
 
 
 async def draft_consultation(
-    work: Work, actor: Actor, *, body: UUID, title: str, closes: str, text: str = ""
+    work: Work, actor: Actor, *, body: UUID, title: str, closes: str, text: str = "", signed: bool = False
 ) -> Consultation:
-    """A new consultation, seen by the secretariat and the chair only. `closes` is local time in the body's zone."""
+    """A new consultation, seen by the secretariat and the chair only. `closes` is local time in the body's zone.
+
+    With `signed` only signed ballots count: signed with the member's key, or by hand on paper.
+    """
     actor.must(Right.PREPARE, body=body)
     asks = await work.get(Body, body)
     local, at = deadline(closes, asks.timezone)
@@ -44,13 +47,13 @@ async def draft_consultation(
     kept = Consultation(
         id=work.new_id(), body_id=body, title=checked_title(title), text=_text(text), rule=rule_as_data(PRESETS[RULE]),
         state=ConsultationState.DRAFT, closes_local=local, timezone=asks.timezone, closes_at=at,
-        drafted_by=actor.person, drafted_at=work.now,
+        drafted_by=actor.person, drafted_at=work.now, signed=signed,
     )  # fmt: skip
     work.session.add(kept)
     await work.session.flush()
     event = ConsultationDrafted(
-        consultation=str(kept.id), title=kept.title, body=str(body), closes=local, zone=asks.timezone
-    )
+        consultation=str(kept.id), title=kept.title, body=str(body), closes=local, zone=asks.timezone, signed=signed
+    )  # fmt: skip
     await work.record(actor, event)
     return kept
 
@@ -63,6 +66,7 @@ async def change_consultation(
     title: str | None = None,
     text: str | None = None,
     closes: str | None = None,
+    signed: bool | None = None,
 ) -> Consultation:
     """Correct a draft. What members have been asked is not reworded: it is withdrawn, or extended."""
     kept = await drafted(work, actor, consultation)
@@ -77,6 +81,8 @@ async def change_consultation(
             check_deadline(work.now, at)
             kept.closes_local, kept.closes_at = local, at
             changes["closes"] = local
+    if signed is not None and signed != kept.signed:
+        kept.signed, changes["signed"] = signed, str(signed).lower()
     if changes:
         event = ConsultationChanged(consultation=str(kept.id), title=kept.title, changes=changes)
         await work.record(actor, event)

@@ -10,6 +10,7 @@ from sqlalchemy import and_, select
 
 from meetings.before.consultation_agenda import papers_of
 from meetings.before.opinions import Answer, answers_of, own_opinion
+from meetings.before.paper_opinions import EnteredWaiting, entered_waiting
 from meetings.before.visibility import unseen_items
 from meetings.rules.consultations import ConsultationState
 from meetings.rules.permissions import Actor, Right, is_insider
@@ -19,6 +20,7 @@ from meetings.storage.tables import (
     Consultation,
     ConsultationPaper,
     ConsultedMember,
+    EnteredOpinion,
     Item,
     Meeting,
     WrittenOpinion,
@@ -38,9 +40,15 @@ class OpenedConsultation:
     insider: bool
     asked: bool
     """Whether this reader stands on its roll."""
+    aside: bool
+    """Whether this reader stands aside: no ballot, no papers."""
+    over: bool
+    """Whether the deadline has passed: nothing comes in any more, though the count may wait for a second person."""
     own: WrittenOpinion | None
     answers: Sequence[Answer]
     """Everybody with their opinion; empty for those who neither run nor prepare the body's business."""
+    entered: Sequence[EnteredWaiting]
+    """What came on paper and waits for a second person, for those who run or prepare the body's business."""
     item: Item | None
     meeting: Meeting | None
     """Where the outcome is announced, or the matter went; None while that meeting is a draft others do not see."""
@@ -58,7 +66,8 @@ def sees(actor: Actor, kept: Consultation, *, asked: bool) -> bool:
 async def read_consultation(reading: Reading, actor: Actor, consultation: UUID) -> OpenedConsultation:
     """The consultation if the actor may see it; otherwise `not-found`, which tells nothing about its existence."""
     kept = await reading.get(Consultation, consultation)
-    asked = await reading.session.get(ConsultedMember, (consultation, actor.person)) is not None
+    seat = await reading.session.get(ConsultedMember, (consultation, actor.person))
+    asked, aside = seat is not None, seat is not None and seat.recused_at is not None
     if not sees(actor, kept, asked=asked):
         raise Refused("not-found")
     insider = is_insider(actor, kept.body_id)
@@ -69,11 +78,14 @@ async def read_consultation(reading: Reading, actor: Actor, consultation: UUID) 
     return OpenedConsultation(
         consultation=kept,
         body=await reading.get(Body, kept.body_id),
-        papers=await papers_of(reading, consultation),
+        papers=() if aside else await papers_of(reading, consultation),
         insider=insider,
         asked=asked,
+        aside=aside,
+        over=reading.now >= kept.closes_at,
         own=await own_opinion(reading, consultation, actor.person),
         answers=await answers_of(reading, consultation) if insider else (),
+        entered=await entered_waiting(reading, consultation) if insider else (),
         item=None if hidden else item,
         meeting=None if hidden else meeting,
         told=counted and (insider or (meeting is not None and not hidden)),
@@ -98,6 +110,24 @@ async def consultation_paper(
     return opened.consultation, found
 
 
+async def opinion_file(reading: Reading, actor: Actor, consultation: UUID, opinion: UUID) -> tuple[str, str]:
+    """The SHA-256 of a signed ballot or of a scan, and a name for it: for the member, the chair and the secretaries.
+
+    What waits for a second person is named by the id of what was entered, and for the two who decide on it.
+    """
+    kept = await reading.get(Consultation, consultation)
+    given = await reading.session.get(WrittenOpinion, opinion)
+    entered = await reading.session.get(EnteredOpinion, opinion)
+    found = given or entered
+    insider = is_insider(actor, kept.body_id)
+    own = given is not None and given.person_id == actor.person
+    sha256 = given.file_sha256 if given else entered.scan_sha256 if entered else None
+    if found is None or found.consultation_id != consultation or sha256 is None or not (insider or own):
+        raise Refused("not-found")
+    number = f"{kept.number:02d}-{kept.year}" if kept.number else str(kept.year)
+    return sha256, f"phieu-lay-y-kien-{number}.pdf"
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A line of the list: what is asked, of which body, and what this reader did."""
@@ -105,6 +135,7 @@ class Listed:
     consultation: Consultation
     body: Body
     asked: bool
+    """Whether this reader has a ballot: asked, and not standing aside."""
     answered: bool
 
     @property
@@ -127,7 +158,7 @@ async def consultations_for(
     )
     inside = actor.bodies(Right.PREPARE) | actor.bodies(Right.RUN_ROOM)
     query = (
-        select(Consultation, Body, ConsultedMember.person_id, WrittenOpinion.id)
+        select(Consultation, Body, ConsultedMember.person_id, ConsultedMember.recused_at, WrittenOpinion.id)
         .join(Body, Body.id == Consultation.body_id)
         .outerjoin(ConsultedMember, asked)
         .outerjoin(WrittenOpinion, given)
@@ -149,7 +180,7 @@ async def consultations_for(
     if open_only:
         query = query.where(Consultation.state == ConsultationState.OPEN)
     rows = (await reading.session.execute(query)).all()
-    return [Listed(row[0], row[1], bool(row[2]), bool(row[3])) for row in rows]
+    return [Listed(row[0], row[1], bool(row[2]) and row[3] is None, bool(row[4])) for row in rows]
 
 
 async def opinions_owed(reading: Reading, actor: Actor) -> list[Listed]:

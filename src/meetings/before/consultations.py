@@ -6,17 +6,16 @@ hand over, the chair opens, gives more time, and withdraws what is open.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
 from meetings.before.consultation_drafts import deadline
-from meetings.before.opinions import answers_of, count_of, missing_among
-from meetings.council.bodies import holders, members_in_office
-from meetings.council.telling import tell
+from meetings.before.consultation_telling import insiders_of, roll_of, tell_people
+from meetings.before.opinions import answers_of, aside_among, count_of, drop_entered, missing_among
+from meetings.before.paper_opinions import entered_waiting
+from meetings.council.bodies import members_in_office
 from meetings.language import N_
 from meetings.rules.consultations import (
     CONSULTATION,
@@ -34,9 +33,10 @@ from meetings.rules.events import (
 )
 from meetings.rules.lifecycle import next_state
 from meetings.rules.majority import check_in_force, stored_rule
-from meetings.rules.permissions import Actor, Right, Role, must_be_insider
+from meetings.rules.permissions import Actor, Right, must_be_insider
 from meetings.rules.refusals import Refused
-from meetings.storage.tables import Body, Consultation, ConsultationPaper, ConsultedMember, Person
+from meetings.rules.result_data import outcome_as_data, tally_as_data
+from meetings.storage.tables import Body, Consultation, ConsultationPaper, ConsultedMember
 from meetings.storage.unit_of_work import Reading, Work
 
 ASKED = N_("Your written opinion is asked for until {starts}: {title}")
@@ -87,7 +87,7 @@ async def open_consultation(work: Work, actor: Actor, consultation: UUID) -> Con
         seats=kept.seats, in_office=kept.in_office, eligible=len(asked), closes=kept.closes_local, papers=list(papers),
     )  # fmt: skip
     await work.record(actor, event)
-    await _tell(work, kept, (member.person for member in asked), ASKED)
+    await tell_people(work, kept, (member.person for member in asked), ASKED)
     return kept
 
 
@@ -107,7 +107,7 @@ async def extend_consultation(
         consultation=str(kept.id), title=kept.title, closes=local, before=before, reason=reason.strip()
     )
     await work.record(actor, event)
-    await _tell(work, kept, await _roll(work, consultation), EXTENDED, reason=reason.strip())
+    await tell_people(work, kept, await roll_of(work, consultation), EXTENDED, reason=reason.strip())
     return kept
 
 
@@ -130,10 +130,16 @@ async def remind_on_time(work: Work, consultation: UUID) -> Consultation | None:
 
 
 async def close_consultation(work: Work, actor: Actor, consultation: UUID) -> Consultation:
-    """Close and count before the deadline, once everybody has answered (`answers-missing` otherwise)."""
+    """Close and count before the deadline, once everybody has answered (`answers-missing` otherwise).
+
+    Refused (`entered-left`) while an opinion that came on paper waits for a second person.
+    """
     kept = await work.locked(Consultation, consultation)
     actor.must(Right.RUN_ROOM, body=kept.body_id)
     next_state(CONSULTATION, kept.state, "close")
+    waiting = await entered_waiting(work, consultation)
+    if waiting:
+        raise Refused("entered-left", name=waiting[0].name)
     missing = missing_among(await answers_of(work, consultation))
     if missing and work.now < kept.closes_at:
         raise Refused("answers-missing", count=len(missing))
@@ -142,9 +148,12 @@ async def close_consultation(work: Work, actor: Actor, consultation: UUID) -> Co
 
 
 async def close_on_time(work: Work, consultation: UUID) -> Consultation | None:
-    """Close a consultation whose deadline is over, and count; None if that is done already."""
+    """Close a consultation whose deadline is over, and count; None if that is done already.
+
+    What came on paper in time and was entered is not lost: the count waits until a second person has decided on it.
+    """
     kept = await work.locked(Consultation, consultation)
-    if not closing_due(work, kept):
+    if not closing_due(work, kept) or await entered_waiting(work, consultation):
         return None
     await _close(work, None, kept)
     return kept
@@ -164,6 +173,7 @@ async def withdraw_consultation(work: Work, actor: Actor, consultation: UUID, *,
     if not reason.strip():
         raise Refused("reason-missing")
     kept.state, kept.ended_at, kept.reason = state, work.now, reason.strip()
+    await drop_entered(work, consultation)
     event = ConsultationWithdrawn(consultation=str(kept.id), title=kept.title, reason=kept.reason)
     await work.record(actor, event)
     await tell_no_longer(work, kept)
@@ -172,8 +182,8 @@ async def withdraw_consultation(work: Work, actor: Actor, consultation: UUID, *,
 
 async def tell_no_longer(work: Work, kept: Consultation) -> None:
     """Tell those who had been asked that they are no longer, with the reason."""
-    people = await _roll(work, kept.id) if kept.opened_at else [kept.drafted_by]
-    await _tell(work, kept, people, NO_LONGER_ASKED, reason=kept.reason)
+    people = await roll_of(work, kept.id) if kept.opened_at else [kept.drafted_by]
+    await tell_people(work, kept, people, NO_LONGER_ASKED, reason=kept.reason)
 
 
 def reminder_due(reading: Reading, kept: Consultation) -> bool:
@@ -197,7 +207,7 @@ async def _remind(work: Work, actor: Actor | None, kept: Consultation) -> None:
         consultation=str(kept.id), title=kept.title, missing=len(missing), by_clock=actor is None
     )
     await work.record(actor, event)
-    await _tell(work, kept, (one.person for one in missing), REMINDED)
+    await tell_people(work, kept, (one.person for one in missing), REMINDED)
 
 
 async def _close(work: Work, actor: Actor | None, kept: Consultation) -> None:
@@ -205,44 +215,20 @@ async def _close(work: Work, actor: Actor | None, kept: Consultation) -> None:
     answers = await answers_of(work, kept.id)
     count, rule = count_of(kept, answers), stored_rule(kept.rule)
     own = next((one.choice for one in answers if one.person == kept.chair_id and one.choice), None)
+    aside, missing = aside_among(answers), missing_among(answers)
     outcome = outcome_of(
-        rule, seats=kept.seats or 0, in_office=kept.in_office or 0, count=count, chair_choice=own
-    )
-    missing = missing_among(answers)
+        rule, seats=kept.seats or 0, in_office=kept.in_office or 0, count=count, chair_choice=own,
+        recused=len(aside),
+    )  # fmt: skip
     kept.state, kept.closed_at, kept.cast = ConsultationState.CLOSED, work.now, count.cast
-    kept.tally = {
-        "weights": dict(count.weights), "heads": dict(count.heads), "yes": count.count("yes"), "no": count.count("no"),
-        "abstain": count.count("abstain"), "cast": count.cast, "not_cast": count.not_cast,
-        "not_cast_weight": count.not_cast_weight,
-    }  # fmt: skip
-    kept.outcome = {
-        "code": outcome.code.value, "adopted": outcome.adopted, "reason": outcome.reason, "facts": dict(outcome.facts),
-        "percent": outcome.percent, "base": outcome.base,
-    }  # fmt: skip
+    kept.tally = tally_as_data(count) | {"aside": [one.name for one in aside]}
+    kept.outcome = outcome_as_data(outcome)
     event = ConsultationClosed(
         consultation=str(kept.id), title=kept.title, cast=count.cast, not_cast=count.not_cast,
         code=outcome.code.value, reason=outcome.reason, facts=dict(outcome.facts), choices=dict(count.weights),
-        missing=[str(one.person) for one in missing], by_clock=actor is None,
+        missing=[str(one.person) for one in missing], recused=[str(one.person) for one in aside],
+        by_clock=actor is None,
     )  # fmt: skip
     await work.record(actor, event)
-    inside = [
-        *await holders(work, kept.body_id, Role.CHAIR),
-        *await holders(work, kept.body_id, Role.SECRETARY),
-    ]
     names = ", ".join(one.name for one in missing) or "–"
-    await _tell(work, kept, {one.id for one in inside}, CLOSED, cast=str(count.cast), missing=names)
-
-
-async def _roll(work: Work, consultation: UUID) -> list[UUID]:
-    query = select(ConsultedMember.person_id).where(ConsultedMember.consultation_id == consultation)
-    return list(await work.session.scalars(query))
-
-
-async def _tell(work: Work, kept: Consultation, people: Iterable[UUID], message: str, **more: Any) -> None:
-    """`starts` is what messages call a local time that is written out for the reader: here the deadline."""
-    body = await work.get(Body, kept.body_id)
-    rows = await work.session.scalars(
-        select(Person).where(Person.id.in_(list(people))).order_by(Person.sort_key)
-    )
-    facts = {"title": kept.title, "starts": kept.closes_local} | more
-    await tell(work, rows, message, facts, f"/consultations/{kept.id}", body.language)
+    await tell_people(work, kept, await insiders_of(work, kept), CLOSED, cast=str(count.cast), missing=names)

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from meetings import language
 from meetings.cli.group import main
 from meetings.cli.shell import err, fail, out, settings_now, with_store
+from meetings.council.signing_keys import trust_anchors
 from meetings.pdf.verify import verify as verify_pdf
 from meetings.rules.ballot_forms import ONE_CHOICE
 from meetings.rules.outcome import REASONS
@@ -35,7 +36,7 @@ def verify(file: Path, trusted: tuple[Path, ...], as_json: bool) -> None:
     Without --trust the anchors in the keys folder count.
     """
     settings = settings_now()
-    anchors = [path.read_bytes() for path in trusted or sorted((settings.keys_dir / "anchors").glob("*.pem"))]
+    anchors = [path.read_bytes() for path in trusted] or trust_anchors(settings.keys_dir)
     try:
         report = verify_pdf(file.read_bytes(), anchors)
     except Refused as refusal:

@@ -10,8 +10,10 @@ from sqlalchemy import select
 
 from meetings.before.consultation_clock import keep_deadlines
 from meetings.before.consultation_drafts import draft_consultation, hand_to_chair, lay_consultation_paper
+from meetings.before.consultation_recusals import stand_aside
 from meetings.before.consultations import open_consultation
-from meetings.before.opinions import give_opinion
+from meetings.before.opinions import answers_of, give_opinion, missing_among
+from meetings.before.paper_opinions import enter_opinion
 from meetings.before.papers import keep_upload
 from meetings.council.bodies import members_in_office
 from meetings.demo import people
@@ -58,22 +60,32 @@ async def ask_in_writing(telling: Telling) -> None:
     )  # fmt: skip
     await _open(telling, schools)
     await _answer(telling, board, schools, SCHOOLS)
+    await _without_device(telling, schools)
     telling.ago(150)
     lamps = await _draft(
         telling, board, "Thời gian bật đèn trang trí tại Quảng trường Trung tâm dịp Tết Nguyên đán", days=6,
-        text="Bật đèn trang trí từ 18 giờ đến 23 giờ trong mười ngày trước và bảy ngày sau Tết.",
+        text="Bật đèn trang trí từ 18 giờ đến 23 giờ trong mười ngày trước và bảy ngày sau Tết.", signed=True,
     )  # fmt: skip
     async with telling.store.work() as work:
         await hand_to_chair(work, telling.city["secretary"], lamps)
 
 
 async def _draft(
-    telling: Telling, board: UUID, title: str, *, days: int, text: str, papers: tuple[str, ...] = ()
+    telling: Telling,
+    board: UUID,
+    title: str,
+    *,
+    days: int,
+    text: str,
+    papers: tuple[str, ...] = (),
+    signed: bool = False,
 ) -> UUID:
     secretary = telling.city["secretary"]
     closes = (telling.moment + timedelta(days=days)).strftime("%Y-%m-%dT17:00")
     async with telling.store.work() as work:
-        kept = await draft_consultation(work, secretary, body=board, title=title, closes=closes, text=text)
+        kept = await draft_consultation(
+            work, secretary, body=board, title=title, closes=closes, text=text, signed=signed
+        )
     for name in papers:
         content = await asyncio.to_thread(paper, name, title, people.COMMITTEE, telling.moment, 2)
         checked = await keep_upload(telling.store, f"{name}.pdf", content, inspect(content).pages)
@@ -101,3 +113,22 @@ async def _answer(telling: Telling, board: UUID, consultation: UUID, said: tuple
             await give_opinion(
                 work, by_person[person], consultation, choice=choice, comment=comment, key=uuid4()
             )
+
+
+async def _without_device(telling: Telling, consultation: UUID) -> None:
+    """The last on the roll stands aside; the one before answered on paper, which waits for the chair."""
+    secretary = telling.city["secretary"]
+    async with telling.store.reading() as reading:
+        missing = missing_among(await answers_of(reading, consultation))
+    *_, absent, involved = missing
+    telling.later(40)
+    async with telling.store.work() as work:
+        await stand_aside(
+            work, secretary, consultation, person=involved.person, reason="Người thân là nhà thầu sửa chữa."
+        )
+    telling.later(15)
+    async with telling.store.work() as work:
+        await enter_opinion(
+            work, secretary, consultation, person=absent.person, choice="agree-comments",
+            comment="Ưu tiên các trường có học sinh bán trú.",
+        )  # fmt: skip

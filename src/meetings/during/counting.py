@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,17 +11,16 @@ from meetings.during.roll import frozen_roll
 from meetings.rules.ballot_forms import ONE_CHOICE, Kind, poll_form
 from meetings.rules.elections import decide_marks
 from meetings.rules.marks import Marks, count_marks
-from meetings.rules.outcome import Figures, Outcome, decide
+from meetings.rules.outcome import Figures, decide
 from meetings.rules.polls import Method
 from meetings.rules.ranked import decide_ranked
 from meetings.rules.recount import figures_of as closing_figures
+from meetings.rules.result_data import Data, outcome_as_data, tally_as_data
 from meetings.rules.roll import RollCount, count_roll
 from meetings.rules.rule import Rule
-from meetings.rules.tally import Tally, tally
+from meetings.rules.tally import tally
 from meetings.storage.tables import Ballot, Poll, SecretBallot
 from meetings.storage.unit_of_work import Reading
-
-Data = dict[str, Any]
 
 
 async def count_poll(reading: Reading, poll: Poll, rule: Rule) -> tuple[Data, Data]:
@@ -82,20 +80,6 @@ def by_choice(counted: Data) -> dict[str, int]:
     return {side: counted[side] for side in ("yes", "no", "abstain")} | counted["weights"]
 
 
-def tally_as_data(counted: Tally) -> Data:
-    """A tally as it is stored and published."""
-    return {
-        "weights": dict(counted.weights),
-        "heads": dict(counted.heads),
-        "yes": counted.count("yes"),
-        "no": counted.count("no"),
-        "abstain": counted.count("abstain"),
-        "cast": counted.cast,
-        "not_cast": counted.not_cast,
-        "not_cast_weight": counted.not_cast_weight,
-    }
-
-
 def marks_as_data(counted: Marks, lots: Sequence[str] = ()) -> Data:
     """The tally of a poll with several marks on a ballot: no sides; a blank ballot abstains."""
     data = {
@@ -110,25 +94,6 @@ def marks_as_data(counted: Marks, lots: Sequence[str] = ()) -> Data:
         "not_cast_weight": counted.not_cast_weight,
     }
     return data | {"lots": list(lots)} if lots else data
-
-
-def outcome_as_data(outcome: Outcome) -> Data:
-    """An outcome as it is stored and published."""
-    data: Data = {
-        "code": outcome.code.value,
-        "adopted": outcome.adopted,
-        "reason": outcome.reason,
-        "facts": dict(outcome.facts),
-        "percent": outcome.percent,
-        "base": outcome.base,
-    }
-    if outcome.lines:
-        data["lines"] = [dict(line) for line in outcome.lines]
-    if outcome.rounds:
-        data["rounds"] = [dict(stage) for stage in outcome.rounds]
-    if outcome.next_form:
-        data["next_form"] = dict(outcome.next_form)
-    return data
 
 
 async def _chair_choice(reading: Reading, poll: Poll) -> str | None:

@@ -18,7 +18,6 @@ from sqlalchemy import insert, select
 from meetings.before.scheduling import TITLE_LENGTH
 from meetings.council.bodies import begin_membership, found_body
 from meetings.council.persons import enter_person
-from meetings.during.counting import outcome_as_data, tally_as_data
 from meetings.exchange.book import Book, BookItem, BookMeeting, BookVote, Note
 from meetings.exchange.book_checks import disagreements, in_office, outcome_of, tally_of
 from meetings.language import N_, in_language, text
@@ -36,6 +35,7 @@ from meetings.rules.lifecycle import ItemState, MeetingState, MotionState, PollS
 from meetings.rules.outcome import Outcome, OutcomeCode
 from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
+from meetings.rules.result_data import outcome_as_data, tally_as_data
 from meetings.rules.rule_data import rule_as_data
 from meetings.storage.tables import Attendance, Ballot, Body, Item, Meeting, Motion, Poll, RollEntry
 from meetings.storage.unit_of_work import Work

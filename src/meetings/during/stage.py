@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from meetings.during.attendance import Room, room_of
-from meetings.during.counting import ballots_of, tally_as_data
+from meetings.during.counting import ballots_of
 from meetings.during.floor import FloorNow, floor_of
 from meetings.during.motions import motions_of
 from meetings.during.question_record import QuestionTime, question_time_of
@@ -19,6 +19,7 @@ from meetings.rules.ballot_forms import Form, poll_form
 from meetings.rules.lifecycle import PollState
 from meetings.rules.majority import needed
 from meetings.rules.polls import TEST, Method, numbers_told
+from meetings.rules.result_data import tally_as_data
 from meetings.rules.rule import Base, Rule
 from meetings.rules.rule_data import stored_rule
 from meetings.rules.tally import tally

@@ -49,6 +49,7 @@ CONSULTATION: Final = Table(
         "change": (_DRAFT, ConsultationState.DRAFT),
         "open": (_DRAFT, ConsultationState.OPEN),
         "give": (_OPEN, ConsultationState.OPEN),
+        "recuse": (_OPEN, ConsultationState.OPEN),
         "extend": (_OPEN, ConsultationState.OPEN),
         "close": (_OPEN, ConsultationState.CLOSED),
         "put-on-agenda": (_CLOSED, ConsultationState.CLOSED),
@@ -93,13 +94,16 @@ def counted(rule: Rule, ballots: Iterable[tuple[str, int]], weights: Iterable[in
     return tally(ballots, len(roll), sum(roll), rule.choices)
 
 
-def outcome_of(rule: Rule, *, seats: int, in_office: int, count: Tally, chair_choice: str | None) -> Outcome:
+def outcome_of(
+    rule: Rule, *, seats: int, in_office: int, count: Tally, chair_choice: str | None, recused: int = 0
+) -> Outcome:
     """What the ballots mean. Nobody is present at a consultation, so there is no quorum to be met.
 
-    In a tie the side of the chair's own ballot wins; a chair who gave none leaves it undecided.
+    In a tie the side of the chair's own ballot wins; a chair who gave none leaves it undecided. Members who stand
+    aside (`recused`) have no ballot; the base of the majority shrinks by them only where the rule says so.
     """
     none = quorum(None, seats, count.eligible)
     figures = Figures(
-        seats=seats, in_office=in_office, present=count.eligible, quorum_open=none, quorum_close=none
-    )
+        seats=seats, in_office=in_office, present=count.eligible, quorum_open=none, quorum_close=none, recused=recused
+    )  # fmt: skip
     return decide(rule, figures, count, chair_choice)

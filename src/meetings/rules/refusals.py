@@ -84,6 +84,15 @@ REFUSALS: dict[str, str] = {
     "deadline-not-later": "More time means a later deadline than the members were told.",
     "opinion-words": "This choice needs words: write your comments or your opinion beside it.",
     "answers-missing": "Not everybody has answered yet ({count} are missing). It closes by itself at the deadline.",
+    "not-asked": "This person was not asked for an opinion.",
+    "opinion-cast": "{name} has given an opinion already.",
+    "opinion-unsigned": "Only signed opinions count here. Sign yours with your key, or answer on paper.",
+    "opinion-not-signed": "In this consultation opinions are not signed.",
+    "opinion-scan": "Only signed opinions count here: attach the scan of the signed paper.",
+    "opinion-key-missing": "There is no signing key for you on this server, so you cannot sign here. "
+    "Print the form, sign it by hand and give it to the secretariat.",
+    "opinion-recused": "Members who stand aside from this consultation give no opinion.",
+    "recusal-standing": "{name} stands aside from this consultation already.",
     "consultation-on-agenda": "This consultation stands on an agenda already.",
     "meeting-not-ahead": "Choose a meeting of the same body that has not begun.",
     # papers

@@ -14,6 +14,7 @@ def handlers() -> list[ControllerRouterHandler]:
         calendar,
         chair,
         consultation_acts,
+        consultation_ballots,
         consultations,
         council,
         council_sessions,
@@ -45,6 +46,7 @@ def handlers() -> list[ControllerRouterHandler]:
         preparing,
         procedures,
         proceedings,
+        programme_entries,
         public,
         question_time,
         questions,
@@ -65,7 +67,9 @@ def handlers() -> list[ControllerRouterHandler]:
         supplements,
         tasks,
         template_agenda,
+        uploads,
         weekly_schedule,
+        work_programme,
     )
 
     present = [*attendance_history.handlers, *door.handlers, *standing_in_acts.handlers]
@@ -98,11 +102,12 @@ def handlers() -> list[ControllerRouterHandler]:
         *paper_files.handlers,
         *paper_access.handlers,
         *paper_changes.handlers,
+        *uploads.handlers,
         *supplements.handlers,
         *packs.handlers,
     ]
     before += [*dossiers.handlers, *dossier_papers.handlers, *procedures.handlers]
-    before += [*consultations.handlers, *consultation_acts.handlers]
+    before += [*consultations.handlers, *consultation_acts.handlers, *consultation_ballots.handlers]
     before += [
         *meeting_warnings.handlers,
         *calendar.handlers,
@@ -110,7 +115,7 @@ def handlers() -> list[ControllerRouterHandler]:
         *feeds.handlers,
         *rooms.handlers,
     ]
-    before += [*weekly_schedule.handlers]
+    before += [*weekly_schedule.handlers, *work_programme.handlers, *programme_entries.handlers]
     before += [*meeting_templates.handlers, *template_agenda.handlers, *series.handlers]
     before += [*replies.handlers, *guests.handlers]
     after = [*resolutions.handlers, *tasks.handlers, *minutes.handlers, *journal.handlers]

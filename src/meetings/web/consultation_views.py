@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from meetings import language
 from meetings.before.consultation_reading import OpenedConsultation
-from meetings.before.opinions import Answer, count_of, missing_among
+from meetings.before.opinions import Answer, aside_among, count_of, missing_among
+from meetings.before.paper_opinions import EnteredWaiting
 from meetings.language import N_
 from meetings.rules.consultations import CONSULTATION, ConsultationState
 from meetings.rules.lifecycle import acts
@@ -47,6 +48,8 @@ class Numbers:
     code: str
     """Empty until it is closed."""
     sentence: str
+    aside: Sequence[str]
+    """The names of those who stand aside and so have no ballot."""
 
 
 def choices_of(opened: OpenedConsultation) -> list[tuple[str, str, str]]:
@@ -73,7 +76,7 @@ def numbers_of(opened: OpenedConsultation) -> Numbers | None:
         return Numbers(
             [*counts, ("not_cast", missing, tally["not_cast_weight"])], tally["yes"], tally["no"], tally["abstain"],
             base, least, tally["cast"], tally["cast"] + tally["not_cast"], words, outcome["code"],
-            language.text(REASONS[outcome["reason"]], **outcome["facts"]),
+            language.text(REASONS[outcome["reason"]], **outcome["facts"]), tally.get("aside", ()),
         )  # fmt: skip
     if not opened.insider or kept.state != ConsultationState.OPEN:
         return None
@@ -81,15 +84,17 @@ def numbers_of(opened: OpenedConsultation) -> Numbers | None:
     return Numbers(
         [(code, label, count.weights[code]) for code, label in labels], count.count("yes"), count.count("no"),
         count.count("abstain"), base, least, count.cast, count.eligible, words, "", "",
+        [one.name for one in aside_among(opened.answers)],
     )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """Who said what, and who said nothing."""
+    """Who said what, who said nothing, and who stands aside."""
 
     given: Sequence[tuple[Answer, str]]
     missing: Sequence[Answer]
+    aside: Sequence[Answer]
 
 
 def voices_of(opened: OpenedConsultation) -> Voices:
@@ -98,7 +103,26 @@ def voices_of(opened: OpenedConsultation) -> Voices:
     return Voices(
         [(one, labels.get(one.choice, one.choice)) for one in opened.answers if one.choice],
         missing_among(opened.answers),
+        aside_among(opened.answers),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class EnteredLine:
+    """What was entered from paper, in words; `confirms` says whether this reader may be the second person."""
+
+    entered: EnteredWaiting
+    label: str
+    confirms: bool
+
+
+def entered_of(opened: OpenedConsultation, actor: Actor) -> Sequence[EnteredLine]:
+    """What waits for a second person."""
+    labels = {code: label for code, label, _ in choices_of(opened)}
+    return [
+        EnteredLine(one, labels.get(one.choice, one.choice), actor.person not in (one.entered_by, one.person))
+        for one in opened.entered
+    ]
 
 
 def acts_for(actor: Actor, opened: OpenedConsultation) -> frozenset[str]:
@@ -109,19 +133,23 @@ def acts_for(actor: Actor, opened: OpenedConsultation) -> frozenset[str]:
     draft, running = kept.state == ConsultationState.DRAFT, kept.state == ConsultationState.OPEN
     possible = set(acts(CONSULTATION, kept.state))
     missing = bool(missing_among(opened.answers))
+    timely = running and not opened.over
     allowed = {
         "change": prepares,
         "hand": prepares and draft and not chairs,
         "open": chairs,
-        "give": opened.asked,
-        "remind": opened.insider and running and missing,
+        "give": opened.asked and not opened.aside and timely,
+        "recuse": opened.asked and not opened.aside,
+        "set-aside": opened.insider and running,
+        "enter": opened.insider and timely,
+        "remind": opened.insider and timely and missing,
         "extend": chairs,
-        "close": chairs and not missing,
+        "close": chairs and not missing and not opened.entered,
         "withdraw": opened.insider if draft else chairs,
         "put-on-agenda": prepares and kept.item_id is None,
         "convert": prepares and kept.item_id is None,
     }
-    possible |= {"hand", "remind"}
+    possible |= {"hand", "remind", "set-aside", "enter"}
     return frozenset(act for act, may in allowed.items() if may and act in possible)
 
 

@@ -1,12 +1,10 @@
 """Consultations: the list, drafting, the page with question, papers and ballot, and what the chair sees of it."""
 
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
 from litestar import Response, get, post
-from litestar.datastructures import UploadFile
 from litestar.params import FromPath
 from litestar.response import Redirect
 from sqlalchemy import select
@@ -20,22 +18,34 @@ from meetings.before.consultation_drafts import (
     remove_consultation_paper,
 )
 from meetings.before.consultation_reading import consultation_paper, consultations_for, read_consultation
-from meetings.before.uploads import FILES_AT_ONCE, take_in
+from meetings.before.opinions import missing_among
+from meetings.before.paper_reading import CHECKED
+from meetings.before.papers import Checked
+from meetings.before.resumable import Purpose
+from meetings.before.signed_opinions import can_sign
+from meetings.before.uploads import REQUEST_LIMIT
 from meetings.exchange.file_answer import document
 from meetings.language import N_
 from meetings.rules.consultations import ConsultationState
 from meetings.rules.permissions import Right
 from meetings.rules.refusals import Refused
 from meetings.storage.tables import Body, Meeting
-from meetings.web.consultation_views import STATES, acts_for, choices_of, number_of, numbers_of, voices_of
+from meetings.web.consultation_views import (
+    STATES,
+    acts_for,
+    choices_of,
+    entered_of,
+    number_of,
+    numbers_of,
+    voices_of,
+)
 from meetings.web.errors import STATUS, sentence
+from meetings.web.file_intake import files_of, lay_each
 from meetings.web.forms import BLANK, Form, needed_id, sent_back
 from meetings.web.paper_files import sent as answered
 from meetings.web.render import done, fragment, page
 from meetings.web.request import MeetingsRequest
 
-UPLOAD_LIMIT = 110 * 1024 * 1024
-"""Bytes of one request with papers."""
 LABELS = {
     "body": ("body", N_("Body")),
     "title": ("title", N_("The question")),
@@ -46,9 +56,11 @@ LABELS = {
     "choice": ("choice", N_("Your opinion")),
     "reason": ("reason", N_("Reason")),
     "meeting": ("meeting", N_("Meeting")),
+    "person": ("person", N_("Member")),
+    "scan": ("scan", N_("Scan of the paper")),
+    "passphrase": ("passphrase", N_("Passphrase of your signing key")),
 }
 ENDED = (ConsultationState.ANNOUNCED, ConsultationState.CONVERTED, ConsultationState.WITHDRAWN)
-CHECKED = "private, no-cache"
 
 
 @get("/consultations", opt={"permission": Right.ATTEND})
@@ -82,7 +94,7 @@ async def new_consultation_submit(request: MeetingsRequest) -> Response[str] | R
         async with request.house.store.work() as work:
             kept = await draft_consultation(
                 work, request.actor, body=needed_id(sent.get("body", ""), "body"), title=sent.get("title", ""),
-                text=sent.get("text", ""), closes=closes_in(sent),
+                text=sent.get("text", ""), closes=closes_in(sent), signed="signed" in sent,
             )  # fmt: skip
     except Refused as refusal:
         return await _new_form(request, sent_back(sent, _placed(refusal), LABELS), _status(refusal))
@@ -115,7 +127,7 @@ async def edit_consultation_submit(
         async with request.house.store.work() as work:
             await change_consultation(
                 work, request.actor, consultation, title=sent.get("title", ""), text=sent.get("text", ""),
-                closes=closes_in(sent),
+                closes=closes_in(sent), signed="signed" in sent,
             )  # fmt: skip
     except Refused as refusal:
         return await _edit_form(
@@ -175,12 +187,16 @@ async def _facts(request: MeetingsRequest, consultation: UUID) -> dict[str, Any]
         ahead: Sequence[Meeting] = ()
         if "convert" in possible:
             ahead = await meetings_ahead(reading, opened.body.id)
+        keyed = opened.consultation.signed and await can_sign(
+            reading, request.actor, request.house.settings.keys_dir
+        )
     labels = {code: label for code, label, _ in choices_of(opened)}
     return {
         "opened": opened, "kept": opened.consultation, "acts": possible, "ahead": ahead,
         "choices": choices_of(opened), "own_choice": labels.get(opened.own.choice, "") if opened.own else "",
         "numbers": numbers_of(opened), "voices": voices_of(opened), "state": STATES[opened.consultation.state],
-        "number": number_of(opened),
+        "number": number_of(opened), "keyed": keyed, "entered": entered_of(opened, request.actor),
+        "enterable": [one for one in missing_among(opened.answers) if one.person != request.actor.person],
     }  # fmt: skip
 
 
@@ -202,9 +218,8 @@ async def consultation_file(
     store = request.house.store
     async with store.reading() as reading:
         _, found = await consultation_paper(reading, request.actor, consultation, paper)
-    headers = {"cache-control": CHECKED, "vary": "cookie"}
     return answered(
-        await document(store.files, found.sha256, request.headers, filename=found.filename, headers=headers)
+        await document(store.files, found.sha256, request.headers, filename=found.filename, headers=CHECKED)
     )
 
 
@@ -212,24 +227,21 @@ async def consultation_file(
     "/consultations/{consultation:uuid}/papers",
     opt={"permission": Right.PREPARE},
     status_code=200,
-    request_max_body_size=UPLOAD_LIMIT,
+    request_max_body_size=REQUEST_LIMIT,
 )
 async def lay_submit(request: MeetingsRequest, consultation: FromPath[UUID]) -> Response[str] | Redirect:
     """Lay files before those who will be asked; the right is asked before any byte is looked at."""
     try:
         async with request.house.store.work() as work:
             await drafted(work, request.actor, consultation)
-        laid = (await request.form()).getall("files", [])
-        files = [file for file in laid if isinstance(file, UploadFile) and file.filename]
-        if not files:
-            raise Refused("field-missing", field="files")
-        if len(files) > FILES_AT_ONCE:
-            raise Refused("papers-many", limit=FILES_AT_ONCE)
-        for file in files:
-            name = unicodedata.normalize("NFC", file.filename)
-            checked = await take_in(request.house.store, name, await file.read())
+        files = await files_of(request, "files")
+
+        async def lay(checked: Checked) -> None:
             async with request.house.store.work() as work:
                 await lay_consultation_paper(work, request.actor, consultation, checked)
+
+        for refused in await lay_each(request, files, Purpose.CONSULTATION, consultation, lay):
+            raise refused.refusal
     except Refused as refusal:
         refusal.facts.setdefault("field", "files")
         return await consultation_page(request, consultation, refusal, "papers")

@@ -18,7 +18,8 @@ from meetings.after.minutes import (
     refresh_minutes,
 )
 from meetings.after.minutes_document import CHAIR, SECRETARY, caption, row_texts, sentence
-from meetings.after.signing import check_minutes, has_key, minutes_pdf, sign_minutes
+from meetings.after.signing import check_minutes, minutes_pdf, sign_minutes
+from meetings.council.signing_keys import has_key
 from meetings.language import current as spoken
 from meetings.language import gettext, in_language
 from meetings.pdf.verify import Verification

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from meetings.rules.events.event import Event
@@ -21,6 +21,7 @@ class ConsultationDrafted(_OfConsultation):
     closes: str
     """Local time of the body, without offset."""
     zone: str
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,43 @@ class WrittenOpinionGiven(_OfConsultation):
     comment: str
     revision: int
     receipt: str
+    file: str = ""
+    """SHA-256 of the signed ballot, or of the scan of the one on paper."""
+    entered_by: str = ""
+    confirmed_by: str = ""
+    """Names of the two who entered what stood on paper; empty for an opinion given on a device."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperOpinionEntered(_OfConsultation):
+    """What a member answered on paper was written down; it waits for a second person. The choice is told then."""
+
+    person: str
+    person_name: str
+    entered_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperOpinionDropped(_OfConsultation):
+    person: str
+    person_name: str
+    dropped_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultationRecusalDeclared(_OfConsultation):
+    """A member stands aside: no ballot, no papers. An opinion given before counts for nothing."""
+
+    person: str
+    person_name: str
+    reason: str
+    by_member: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultationRecusalLifted(_OfConsultation):
+    person: str
+    person_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +129,8 @@ class ConsultationClosed(_OfConsultation):
     choices: dict[str, int]
     missing: list[str]
     """The members whose ballot had not come by the deadline."""
+    recused: list[str] = field(default_factory=list[str])
+    """The members who stood aside."""
     by_clock: bool
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, String, UniqueConstraint, text
+from sqlalchemy import Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from meetings.storage.tables.before import TakenIn
@@ -35,6 +35,8 @@ class Consultation(Table):
     text: Mapped[str] = mapped_column(default="")
     """What is proposed, in full."""
     rule: Mapped[Json]
+    signed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether only signed ballots count: with the member's key, or by hand on paper."""
     state: Mapped[str] = mapped_column(String(16), default="draft")
     closes_local: Mapped[str] = mapped_column(String(16))
     """The deadline on the clock of `timezone`: what members are told."""
@@ -84,6 +86,10 @@ class ConsultedMember(Table):
     consultation_id: Mapped[UUID] = link("consultation.id", primary_key=True)
     person_id: Mapped[UUID] = link("person.id", primary_key=True, index=True)
     weight: Mapped[int]
+    recused_at: Mapped[datetime | None]
+    """Since when the member stands aside: no ballot, no papers. Empty again when the recusal is lifted."""
+    recused_by: Mapped[UUID | None] = link("person.id")
+    recusal_reason: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class WrittenOpinion(Table):
@@ -105,3 +111,26 @@ class WrittenOpinion(Table):
     replaced_at: Mapped[datetime | None]
     key: Mapped[str] = mapped_column(String(36))
     receipt: Mapped[str] = mapped_column(String(16))
+    file_sha256: Mapped[str | None] = mapped_column(String(64))
+    """The ballot as a file: the signed one, or the scan of the one on paper."""
+    entered_by: Mapped[UUID | None] = link("person.id")
+    """Who wrote down what stood on paper; empty for an opinion that the member gave on a device."""
+    confirmed_by: Mapped[UUID | None] = link("person.id")
+
+
+class EnteredOpinion(Table):
+    """What a member answered on paper, as the secretary wrote it down; it counts once a second person confirms it."""
+
+    __tablename__ = "entered_opinion"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    consultation_id: Mapped[UUID] = link("consultation.id", index=True)
+    person_id: Mapped[UUID] = link("person.id")
+    choice: Mapped[str] = mapped_column(String(32))
+    comment: Mapped[str] = mapped_column(default="")
+    scan_sha256: Mapped[str | None] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(16))
+    """`entered`, `confirmed`, `dropped`."""
+    entered_by: Mapped[UUID] = link("person.id")
+    entered_at: Mapped[datetime]
+    decided_by: Mapped[UUID | None] = link("person.id")
+    decided_at: Mapped[datetime | None]
