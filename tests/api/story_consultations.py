@@ -138,7 +138,8 @@ async def _signed_and_on_paper(house: House) -> None:
 
     async def entered(who: str) -> str:
         answer = await house.good(
-            "secretary", "POST", f"{here}/paper-opinions", data={"person": str(house.council[who].person), "choice": "agree"},
+            "secretary", "POST", f"{here}/paper-opinions",
+            data={"person": str(house.council[who].person), "choice": "agree"},
             files={"scan": ("phieu.pdf", a_pdf("Phieu"), "application/pdf")},
         )  # fmt: skip
         (waiting,) = answer["entered"]
