@@ -47,7 +47,7 @@ async def meetings_between(
             Meeting.body_id.in_(bodies) | Meeting.id.in_(actor.meetings(Right.ATTEND)),
             shown_meetings() | Meeting.body_id.in_(preparing),
         )
-        .order_by(Meeting.starts_local, Meeting.id)
+        .order_by(Meeting.starts_local, Meeting.title, Meeting.id)
     )
     if body is not None:
         query = query.where(Meeting.body_id == body)

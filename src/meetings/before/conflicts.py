@@ -10,10 +10,11 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from meetings.before.scheduling import sees
+from meetings.before.seated import members_of_group
 from meetings.rules.conflicts import ASSUMED, Clash, Conflict, Sitting, conflicts
 from meetings.rules.lifecycle import MeetingState
 from meetings.rules.permissions import Actor, Role
-from meetings.storage.tables import Body, Meeting, Membership, Person, RoleGrant, Room
+from meetings.storage.tables import Body, DiscussionGroup, Meeting, Membership, Person, RoleGrant, Room
 from meetings.storage.unit_of_work import Reading
 
 AHEAD = (MeetingState.DRAFT, MeetingState.PUBLISHED, MeetingState.IN_SESSION, MeetingState.RECESS)
@@ -30,6 +31,8 @@ class Plan:
     starts: datetime
     ends: datetime | None = None
     room: UUID | None = None
+    group: UUID | None = None
+    """The discussion group that meets; None: the whole body."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,7 @@ def plan_of(meeting: Meeting) -> Plan:
     return Plan(
         meeting=meeting.id, body=meeting.body_id, day=date.fromisoformat(meeting.starts_local[:10]),
         starts=meeting.starts_at, ends=meeting.ends_at,
-        room=meeting.room_id,
+        room=meeting.room_id, group=meeting.group_id,
     )  # fmt: skip
 
 
@@ -86,17 +89,20 @@ async def conflicts_of(reading: Reading, actor: Actor, plan: Plan) -> list[InThe
 
 
 async def _sitting(reading: Reading, plan: Plan) -> Sitting:
-    """The persons who hold a seat on that day, and who chairs."""
-    members = await reading.session.scalars(
-        select(Membership.person_id).where(
-            Membership.body_id == plan.body,
-            Membership.since <= plan.day,
-            or_(Membership.until.is_(None), Membership.until >= plan.day),
+    """The persons who hold a seat on that day (in a group its members), and who chairs."""
+    seated = select(Membership.person_id).where(
+        Membership.body_id == plan.body,
+        Membership.since <= plan.day,
+        or_(Membership.until.is_(None), Membership.until >= plan.day),
+    )
+    chair = select(RoleGrant.person_id).where(RoleGrant.body_id == plan.body, RoleGrant.role == Role.CHAIR)
+    members = set(await reading.session.scalars(seated))
+    if plan.group:
+        members &= await members_of_group(reading, plan.group)
+        chair = select(DiscussionGroup.chair_id).where(
+            DiscussionGroup.id == plan.group, DiscussionGroup.chair_id.is_not(None)
         )
-    )
-    chairs = await reading.session.scalars(
-        select(RoleGrant.person_id).where(RoleGrant.body_id == plan.body, RoleGrant.role == Role.CHAIR)
-    )
+    chairs = await reading.session.scalars(chair)
     return Sitting(
         id=str(plan.meeting or ""), starts=plan.starts, ends=plan.ends, room=str(plan.room or ""),
         chairs=frozenset(map(str, chairs)), members=frozenset(map(str, members)),

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from meetings.demo.agenda import supplement_tomorrow
 from meetings.demo.consultations import ask_in_writing
+from meetings.demo.council_sessions import fill_session, plan_sessions
 from meetings.demo.dossiers import prepare_dossiers
 from meetings.demo.follow_up import follow_up, write_minutes
 from meetings.demo.past import hold_past_meeting
@@ -36,7 +37,11 @@ async def tell(store: Store, city: City, keys_dir: Path, now: datetime) -> dict[
         past = await hold_past_meeting(telling)
         await write_minutes(telling, past, keys_dir)
         await follow_up(telling, past)
-        tomorrow = await telling.publish("Kỳ họp thứ ba (kỳ họp thường lệ cuối năm)", 1, TOMORROW, notice=6)
+        session = await plan_sessions(telling, past)
+        tomorrow = await telling.publish(
+            "Phiên khai mạc kỳ họp thường lệ cuối năm", 1, TOMORROW, notice=6, session=session
+        )
+        await fill_session(telling, session)
         await reply_for_tomorrow(telling, tomorrow)
         await supplement_tomorrow(telling, tomorrow, past)
         await ask_in_writing(telling)

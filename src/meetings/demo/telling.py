@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from meetings.before.agenda import add_item, agenda_of
+from meetings.before.council_sessions import put_into_session
 from meetings.before.papers import keep_upload, lay_paper
 from meetings.before.scheduling import open_to_public, publish_meeting, schedule_meeting
 from meetings.demo import people
@@ -59,9 +60,16 @@ class Telling:
             return await agenda_of(reading, meeting)
 
     async def publish(
-        self, title: str, day: int, points: Sequence[Point], *, notice: int, running: bool = False
+        self,
+        title: str,
+        day: int,
+        points: Sequence[Point],
+        *,
+        notice: int,
+        running: bool = False,
+        session: UUID | None = None,
     ) -> UUID:
-        """A meeting so many days from now at 08:00, published `notice` days before.
+        """A meeting so many days from now at 08:00, published `notice` days before; a sitting of a council session.
 
         The one that is `running` began within the last hour, and is open to the public.
         """
@@ -76,6 +84,8 @@ class Telling:
                 work, secretary, body=self.city.council, title=title, starts=starts, ends=ends, place=HALL,
                 room=self.hall,
             )  # fmt: skip
+            if session:
+                await put_into_session(work, secretary, meeting.id, session)
         for point in points:
             self.later(3)
             await self._write(meeting.id, point)

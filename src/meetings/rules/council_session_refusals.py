@@ -30,7 +30,4 @@ COUNCIL_SESSION_WORDS: dict[str, str] = {
     "sitting": "sitting",
     "group": "group",
     "members": "members",
-    "planned": "planned",
-    "convened": "convened",
-    "closed": "closed",
 }

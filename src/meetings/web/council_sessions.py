@@ -29,7 +29,7 @@ KINDS = {
 STATES = {
     SessionState.PLANNED: (N_("Planned"), "neutral", "pencil"),
     SessionState.CONVENED: (N_("Convened"), "accent", "send"),
-    SessionState.CLOSED: (N_("Closed"), "neutral", "check"),
+    SessionState.CLOSED: (N_("Ended"), "neutral", "check"),
 }
 """Word, tone and drawing of a session's state."""
 
