@@ -60,6 +60,9 @@ async def test_a_session_from_its_term_to_its_agenda(house: House) -> None:
     assert "No meeting is planned in this session yet" in seen
     assert "Your group" in seen
     assert "Session 3" in await house.read("delegate01", listed)
+    assert here not in (await house.get("admin", listed)).text, (
+        "an administrator keeps terms and attends nothing"
+    )
     assert "Session 3, HĐND khóa XVI" not in await house.read(
         "delegate01", "/calendar?view=week&on=2031-12-01"
     )

@@ -15,9 +15,9 @@ from sqlalchemy import func, select
 
 from meetings.before.notice import concerned
 from meetings.before.papers import unlisted_papers, unseen_papers
+from meetings.before.seated import seated_in
 from meetings.before.visibility import unseen_by, unseen_items
 from meetings.before.working_days import calendar_of
-from meetings.council.bodies import members_in_office
 from meetings.council.telling import tell
 from meetings.language import N_
 from meetings.rules.deadlines import periods_of
@@ -174,8 +174,7 @@ async def _tell(work: Work, held: Meeting, row: Supplement) -> None:
 
 async def _outside(reading: Reading, held: Meeting, people: Collection[UUID]) -> frozenset[UUID]:
     """Who is concerned only as an observer."""
-    day = date.fromisoformat(held.starts_local[:10])
-    inside = {member.person for member in await members_in_office(reading, held.body_id, day)}
+    inside = {member.person for member in await seated_in(reading, held)}
     roles = await reading.session.scalars(
         select(RoleGrant.person_id).where(
             RoleGrant.body_id == held.body_id, RoleGrant.role.in_((Role.SECRETARY, Role.CHAIR, Role.DELEGATE))
@@ -259,7 +258,7 @@ async def readers_of(reading: Reading, actor: Actor, meeting: Meeting) -> list[R
         actor.may(Right.PREPARE, body=meeting.body_id) or actor.may(Right.RUN_ROOM, body=meeting.body_id)
     ):
         raise Refused("forbidden")
-    members = await members_in_office(reading, meeting.body_id, date.fromisoformat(meeting.starts_local[:10]))
+    members = await seated_in(reading, meeting)
     rows = await reading.session.scalars(select(AgendaReading).where(AgendaReading.meeting_id == meeting.id))
     read: dict[UUID, dict[int, AgendaReading]] = {}
     for row in rows:

@@ -53,7 +53,8 @@ async def sessions_page(request: MeetingsRequest, body_id: FromPath[UUID]) -> Re
     return page(
         request, "council/sessions.html", body=body, terms=[(one, term_name(one.term)) for one in terms],
         kinds=KINDS, states=STATES, days_of=days_text, may_prepare=actor.may(Right.PREPARE, body=body_id),
-        may_administer=actor.may(Right.ADMINISTER), sittings=_meetings_text,
+        may_administer=actor.may(Right.ADMINISTER),
+        may_read=actor.may(Right.ATTEND, body=body_id), sittings=_meetings_text,
     )  # fmt: skip
 
 
