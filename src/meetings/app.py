@@ -19,6 +19,7 @@ from meetings import api, web
 from meetings.before.consultation_clock import keep_deadlines_always
 from meetings.before.packs import PackMaker
 from meetings.before.reminding import remind_always
+from meetings.before.resumable import drop_expired_always
 from meetings.council.doorkeeper import Doorkeeper
 from meetings.council.sign_in import Attempts
 from meetings.during.own_room import OwnRooms
@@ -71,7 +72,8 @@ Engine.IO has its own ping."""
 def make_store(settings: Settings) -> Store:
     """The store of this house, with the table of consequences."""
     engine = make_engine(settings.database_url)
-    return Store(engine, Files(settings.files_url), zone=settings.timezone, consequences=CONSEQUENCES)
+    files = Files(settings.files_url, settings.file_limit)
+    return Store(engine, files, zone=settings.timezone, consequences=CONSEQUENCES)
 
 
 @asgi("/socket.io", is_mount=True, copy_scope=True, opt={"permission": Right.ANYONE})
@@ -110,6 +112,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Litestar:
         posting = asyncio.create_task(mail.deliver_always(store, settings), name="mail")
         reminding = asyncio.create_task(remind_always(store), name="reminders")
         pushing = asyncio.create_task(push.push_always(store, settings), name="push messages")
+        sweeping = asyncio.create_task(drop_expired_always(store), name="expired uploads")
         watching = asyncio.create_task(keep_deadlines_always(store), name="consultations")
         gc.collect()
         gc.freeze()
@@ -118,7 +121,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Litestar:
             yield
         finally:
             await warming
-            for going in (posting, pushing, reminding, watching, packing):
+            for going in (posting, pushing, reminding, watching, packing, sweeping):
                 going.cancel()
                 with suppress(asyncio.CancelledError):
                     await going

@@ -34,6 +34,9 @@ class Settings:
     files_url: str
     """MEETINGS_FILES_URL: the folder in which papers are kept, or `s3://bucket/prefix` with the usual `AWS_…` variables
     for keys and address. Default: `files` in the data folder."""
+    file_limit: int
+    """MEETINGS_FILE_LIMIT: how many megabytes one file may have, 1 to 400. Default: 100. Above 100 it has to come in
+    pieces, as browsers send it."""
     secret_key: str
     """MEETINGS_SECRET_KEY: signs form tokens; made and kept in the data folder on SQLite, required elsewhere."""
     public_url: str
@@ -89,6 +92,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=database_url,
         redis_url=redis_url,
         files_url=files_url,
+        file_limit=_number(source, "MEETINGS_FILE_LIMIT", 100, 1, 400) * 1024 * 1024,
         secret_key=source.get("MEETINGS_SECRET_KEY") or _kept_secret(data_dir, database_url),
         public_url=(source.get("MEETINGS_PUBLIC_URL") or "http://127.0.0.1:8000").rstrip("/"),
         smtp_url=source.get("MEETINGS_SMTP_URL") or None,
@@ -125,6 +129,13 @@ def _one_of(source: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> s
     if value not in allowed:
         raise WrongSetting(f"{name} must be one of {', '.join(allowed)}, not “{value}”.")
     return value
+
+
+def _number(source: Mapping[str, str], name: str, usual: int, least: int, most: int) -> int:
+    value = source.get(name) or str(usual)
+    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+        raise WrongSetting(f"{name} must be a whole number from {least} to {most}, not “{value}”.")
+    return int(value)
 
 
 def _names(text: str) -> tuple[str, ...]:

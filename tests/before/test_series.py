@@ -1,4 +1,4 @@
-"""Series of meetings: foreseen with what stands in their way, made as drafts, changed and ended, nothing else touched."""
+"""Series of meetings: foreseen with what stands in their way, made as drafts, changed and ended; the rest untouched."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetings.rules.programme_file import COLUMNS, Row, period_text, read, written
+from meetings.exchange.programme_file import COLUMNS, Row, period_text, read, written
 from meetings.rules.refusals import Refused
 from meetings.rules.work_programme import (
     Course,

@@ -3,21 +3,21 @@
 import hashlib
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from litestar import Response
 from litestar.datastructures import UploadFile
 from litestar.params import FromPath, MultipartBody
-from litestar.response import Stream
 
 from meetings.api.contract import ApiRequest, reads, writes
 from meetings.api.dossier_shapes import DossierPaper, paper_of
-from meetings.api.papers import REQUEST_LIMIT
+from meetings.api.papers import sent as answered
 from meetings.api.repeats import written
 from meetings.before.dossier_lists import open_dossier
 from meetings.before.dossier_papers import lay_dossier_paper, must_lay, take_out_paper
-from meetings.before.uploads import take_in
+from meetings.before.paper_reading import CHECKED
+from meetings.before.uploads import REQUEST_LIMIT, take_in
+from meetings.exchange.file_answer import document
 from meetings.language import N_
 from meetings.rules.permissions import Right
 from meetings.storage import tables
@@ -55,8 +55,7 @@ async def post_dossier_paper(
         await must_lay(reading, request.actor, opened.line.dossier)
     content = await data.file.read()
     title = data.title.replace("\0", "")
-    name = "".join(letter for letter in data.file.filename if letter.isprintable())
-    checked = await take_in(request.house.store, name, content)
+    checked = await take_in(request.house.store, data.file.filename, content)
 
     async def act(work: Work) -> DossierPaper:
         paper = await lay_dossier_paper(
@@ -98,13 +97,11 @@ async def get_dossier_file(request: ApiRequest, paper_id: FromPath[UUID]) -> Res
     async with request.house.store.reading() as reading:
         kept = await reading.get(tables.DossierPaper, paper_id)
         await open_dossier(reading, request.actor, kept.dossier_id)
-    files = request.house.store.files
-    headers = {
-        "cache-control": "private, no-cache",
-        "content-disposition": f"inline; filename*=utf-8''{quote(kept.filename)}",
-    }
-    size = await files.size(kept.sha256)
-    return Stream(files.stream(kept.sha256, 0, size), media_type="application/pdf", headers=headers)
+    return answered(
+        await document(
+            request.house.store.files, kept.sha256, request.headers, filename=kept.filename, headers=CHECKED
+        )
+    )
 
 
 handlers = [post_dossier_paper, post_take_out, get_dossier_file]

@@ -112,7 +112,8 @@ def dossier_line(line: dossier_lists.DossierLine) -> dict[str, Any]:
         "id": row.id, "body": row.body_id, "agency": row.agency_id, "agency_name": line.agency,
         "procedure": row.procedure_id, "procedure_name": line.procedure.name, "title": row.title, "state": row.state,
         "step": row.step, "step_name": run.row.name if run else "", "due": run.row.due if run else None,
-        "days_late": line.late, "mine": line.mine, "meeting": row.meeting_id, "item": row.item_id if row.meeting_id else None,
+        "days_late": line.late, "mine": line.mine,
+        "meeting": row.meeting_id, "item": row.item_id if row.meeting_id else None,
         "begun_at": row.begun_at, "submitted_at": row.submitted_at, "accepted_at": row.accepted_at,
     }  # fmt: skip
 

@@ -15,10 +15,11 @@ from litestar.response import Stream
 from meetings.api.agenda import item_open_to
 from meetings.api.contract import Answer, ApiRequest, Asked, Short, reads, writes
 from meetings.api.repeats import written
+from meetings.before.duplicates import lay_new
 from meetings.before.paper_access import openings_of, set_access
 from meetings.before.paper_reading import paper_bytes
-from meetings.before.papers import SIZE_LIMIT, lay_paper, open_paper
-from meetings.before.uploads import take_in
+from meetings.before.papers import lay_paper, open_paper
+from meetings.before.uploads import REQUEST_LIMIT, take_in
 from meetings.exchange.file_answer import FileAnswer
 from meetings.language import N_
 from meetings.rules import paper_access
@@ -30,8 +31,6 @@ from meetings.storage.unit_of_work import Reading, Work
 
 TAG = N_("Papers")
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
-REQUEST_LIMIT = SIZE_LIMIT + 1024 * 1024
-"""Bytes of one request with a paper."""
 
 
 class Access(Answer):
@@ -104,10 +103,12 @@ class Paper(Answer):
 
 @dataclass
 class Upload:
-    """A PDF, an office file or a picture. Without a title the paper is called like its file."""
+    """A PDF, an office file or a picture. Without a title the paper is called like its file. `again`: lay it although
+    the same file lies before the meeting already (`paper-already`)."""
 
     file: UploadFile
     title: str = ""
+    again: bool = False
 
 
 @writes(
@@ -213,13 +214,13 @@ async def get_openings(request: ApiRequest, paper_id: FromPath[UUID]) -> Respons
 
 async def _lay(request: ApiRequest, data: Upload, item: UUID, paper: UUID | None) -> Response[Any]:
     content = await data.file.read()
-    name = "".join(letter for letter in data.file.filename if letter.isprintable())
-    checked = await take_in(request.house.store, name, content)
+    checked = await take_in(request.house.store, data.file.filename, content)
     if "\0" in data.title:
         raise Refused("wrong-input", field="title")
 
     async def act(work: Work) -> Paper:
-        version = await lay_paper(work, request.actor, item, checked, title=data.title, paper=paper)
+        lay = lay_paper if data.again else lay_new
+        version = await lay(work, request.actor, item, checked, title=data.title, paper=paper)
         return await _paper(work, request, version.paper_id)
 
     # The boundary of a form differs by each sending, what it carries does not.

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from meetings.before.scheduling import checked_title, open_to
 from meetings.before.visibility import must_see_item
 from meetings.rules.events import PaperLaid, PaperWithdrawn
+from meetings.rules.file_names import file_name
 from meetings.rules.lifecycle import MeetingState
 from meetings.rules.paper_access import Access, must_be_readable
 from meetings.rules.permissions import Actor, Right
@@ -21,9 +22,6 @@ from meetings.rules.visibility import Audience, audience_of, shows
 from meetings.storage.tables import Item, Meeting, Paper, PaperVersion, Recusal
 from meetings.storage.tables.before import TakenIn
 from meetings.storage.unit_of_work import Reading, Store, Work
-
-SIZE_LIMIT = 100 * 1024 * 1024
-"""Bytes of one paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +68,16 @@ async def lay_paper(
 ) -> PaperVersion:
     """Lay a checked file under an item, or as a new version of `paper`. Earlier versions stay."""
     under = await work.get(Item, item)
+    await may_be_laid_under(work, actor, under)
+    return await put_paper(work, actor, under, file, title=title, paper=paper)
+
+
+async def may_be_laid_under(work: Work, actor: Actor, under: Item) -> None:
+    """Hold the meeting and ask whether this person may lay papers under an item of it."""
     meeting = await work.locked(Meeting, under.meeting_id)
     actor.must(Right.PREPARE, body=meeting.body_id)
     if meeting.state in (MeetingState.ADJOURNED, MeetingState.CANCELLED):
         raise Refused("not-now", state=meeting.state)
-    return await put_paper(work, actor, under, file, title=title, paper=paper)
 
 
 async def put_paper(
@@ -241,7 +244,4 @@ async def unseen_papers(reading: Reading, actor: Actor, meeting: Meeting) -> fro
 
 async def keep_upload(store: Store, filename: str, content: bytes, pages: int) -> Checked:
     """Keep the bytes of a file that was found to be a harmless PDF of so many pages."""
-    if len(content) > SIZE_LIMIT:
-        raise Refused("paper-large", limit=SIZE_LIMIT // 1024 // 1024)
-    name = filename.replace("\\", "/").rsplit("/", 1)[-1].strip()[:200] or "paper.pdf"
-    return Checked(filename=name, sha256=await store.files.put(content), size=len(content), pages=pages)
+    return Checked(file_name(filename), await store.files.put(content), len(content), pages)

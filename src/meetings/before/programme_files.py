@@ -9,9 +9,9 @@ from sqlalchemy import select
 from meetings.before.programme_facts import must_read
 from meetings.before.programme_reading import open_programme
 from meetings.before.work_programme import EntryFacts, checked_reason, keep_change, put_entry
+from meetings.exchange.programme_file import Row, read, written
 from meetings.rules.events import ProgrammeImported
 from meetings.rules.permissions import Actor, Right
-from meetings.rules.programme_file import Row, read, written
 from meetings.rules.refusals import Refused
 from meetings.rules.work_programme import ChangeKind, EntryState, Form
 from meetings.storage.tables import Agency, Body, ProgrammeEntry, WorkProgramme

@@ -171,7 +171,7 @@ async def _lines(reading: Reading, actor: Actor, body: Body, which: ColumnElemen
     calendar, zone = await calendar_of(reading), ZoneInfo(body.timezone)
     judge = _Judge(actor, body, calendar, zone, reading.now.astimezone(zone).date())
     lines = [judge.line(entry, agency or body.name, linked) for entry, agency in rows]
-    return sorted(lines, key=lambda line: (_place(line.period), line.entry.written_at, line.entry.title))
+    return sorted(lines, key=lambda line: (_place(line.period), line.entry.position))
 
 
 def _place(due: Period) -> tuple[int, int, date]:

@@ -65,11 +65,12 @@ async def begin_entry_dossier(
 
     Refused: `programme-entry-lead`, and as for the agenda.
     """
-    kept = await _free(work, entry)
-    if kept.agency_id is None or not actor.may(Right.CARRY_OUT, agency=kept.agency_id):
+    lead = (await work.get(ProgrammeEntry, entry)).agency_id
+    if lead is None or not actor.may(Right.CARRY_OUT, agency=lead):
         raise Refused("programme-entry-lead")
+    kept = await _free(work, entry)
     dossier = await begin_dossier(
-        work, actor, procedure=procedure, agency=kept.agency_id, title=title, text=text, presenter=presenter
+        work, actor, procedure=procedure, agency=lead, title=title, text=text, presenter=presenter
     )
     if dossier.body_id != (await work.get(WorkProgramme, kept.programme_id)).body_id:
         raise Refused("wrong-input", field="procedure")
@@ -80,8 +81,9 @@ async def begin_entry_dossier(
 
 async def ask_entry_in_writing(work: Work, actor: Actor, *, entry: UUID, closes: str) -> Consultation:
     """Draft the written consultation of an entry; question, papers and members follow on its own page."""
+    programme = await work.get(WorkProgramme, (await work.get(ProgrammeEntry, entry)).programme_id)
+    actor.must(Right.PREPARE, body=programme.body_id)
     kept = await _free(work, entry)
-    programme = await work.get(WorkProgramme, kept.programme_id)
     drafted = await draft_consultation(work, actor, body=programme.body_id, title=kept.title, closes=closes)
     drafted.programme_entry_id = entry
     await work.session.flush()
@@ -104,7 +106,7 @@ async def entries_waiting(reading: Reading, meeting: Meeting) -> Sequence[Progra
             ProgrammeEntry.done_on.is_(None),
             ~_taken(),
         )
-        .order_by(ProgrammeEntry.due_until, ProgrammeEntry.written_at, ProgrammeEntry.id)
+        .order_by(ProgrammeEntry.due_until, ProgrammeEntry.position, ProgrammeEntry.id)
         .limit(OFFERED)
     )
     return (await reading.session.scalars(query)).all()

@@ -9,23 +9,27 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from meetings.before.papers import SIZE_LIMIT, Checked, keep_upload
+from meetings.before.papers import Checked, keep_upload
 from meetings.pdf.cleaning import Cleaned, clean_pdf, picture_to_pdf
 from meetings.pdf.filekinds import OFFICE, PICTURES, FileKind, kind_of
 from meetings.pdf.office import converter, look_through, to_pdf
 from meetings.pdf.workers import in_worker
+from meetings.rules.file_names import file_name
 from meetings.rules.refusals import Refused
+from meetings.storage.files import Files
 from meetings.storage.unit_of_work import Store
 
 FILES_AT_ONCE = 60
 """Files of one form."""
+REQUEST_LIMIT = 110 * 1024 * 1024
+"""Bytes of one request with files. What is larger comes in pieces (`before.resumable`)."""
 ENDINGS = (*(f".{kind}" for kind in FileKind), ".jpeg")
 
 
 async def take_in(store: Store, filename: str, content: bytes) -> Checked:
     """Keep a file that may be laid as a paper, or refuse it with what is wrong with it (`rules.paper_refusals`)."""
-    if len(content) > SIZE_LIMIT:
-        raise Refused("paper-large", limit=SIZE_LIMIT // 1024 // 1024)
+    must_fit(store.files, len(content))
+    filename = file_name(filename)
     kind, cleaned = await in_worker(_looked_through, filename, content)
     if kind in OFFICE:
         content, source = await to_pdf(kind, content), content
@@ -45,6 +49,12 @@ async def take_in(store: Store, filename: str, content: bytes) -> Checked:
         source_size=len(source),
         taken_out=" ".join(cleaned.taken_out) if cleaned and kind is FileKind.PDF else "",
     )
+
+
+def must_fit(files: Files, size: int) -> None:
+    """Refuse (`paper-large`) a file with more bytes than one may have."""
+    if size > files.limit:
+        raise Refused("paper-large", limit=files.limit // 1024 // 1024)
 
 
 def _looked_through(filename: str, content: bytes) -> tuple[FileKind, Cleaned | None]:

@@ -24,6 +24,7 @@ from meetings.before.programme_facts import (
     told_as,
 )
 from meetings.council.telling import officers, tell
+from meetings.exchange.programme_file import period_text
 from meetings.language import N_
 from meetings.rules.consultations import ConsultationState
 from meetings.rules.events import (
@@ -36,7 +37,6 @@ from meetings.rules.events import (
     ProgrammeEntryWritten,
 )
 from meetings.rules.permissions import Actor, Right
-from meetings.rules.programme_file import period_text
 from meetings.rules.refusals import Refused
 from meetings.rules.work_programme import ChangeKind, Form, Period
 from meetings.rules.working_days import YEARS
@@ -157,12 +157,20 @@ async def write_entry(
 
 async def put_entry(work: Work, actor: Actor, kept: WorkProgramme, facts: EntryFacts) -> ProgrammeEntry:
     """Put an entry into a locked programme; the caller has asked whether it may be, and records it."""
-    query = select(func.count()).where(ProgrammeEntry.programme_id == kept.id)
-    if (await work.session.scalar(query) or 0) >= MOST:
+    query = select(func.count(), func.max(ProgrammeEntry.position)).where(
+        ProgrammeEntry.programme_id == kept.id
+    )
+    there, last = (await work.session.execute(query)).one()
+    if there >= MOST:
         raise Refused("programme-full", limit=MOST)
     columns, helping = await _checked(work, kept.year, facts)
     entry = ProgrammeEntry(
-        id=work.new_id(), programme_id=kept.id, written_by=actor.person, written_at=work.now, **columns
+        id=work.new_id(),
+        programme_id=kept.id,
+        position=(last or 0) + 1,
+        written_by=actor.person,
+        written_at=work.now,
+        **columns,
     )
     work.session.add(entry)
     await work.session.flush()

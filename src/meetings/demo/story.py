@@ -17,6 +17,7 @@ from meetings.demo.dossiers import prepare_dossiers
 from meetings.demo.follow_up import follow_up, write_minutes
 from meetings.demo.past import hold_past_meeting
 from meetings.demo.points import TOMORROW
+from meetings.demo.programme import plan_the_year
 from meetings.demo.replies import reply_for_tomorrow
 from meetings.demo.rooms import open_rooms
 from meetings.demo.running import begin_running_meeting
@@ -45,6 +46,7 @@ async def tell(store: Store, city: City, keys_dir: Path, now: datetime) -> dict[
         await reply_for_tomorrow(telling, tomorrow)
         await supplement_tomorrow(telling, tomorrow, past)
         await ask_in_writing(telling)
+        await plan_the_year(telling)
         await plan_the_week(telling)
         await keep_templates(telling)
         running = await begin_running_meeting(telling)

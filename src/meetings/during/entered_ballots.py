@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -30,6 +31,8 @@ from meetings.storage.tables import Ballot, EnteredBallot, Meeting, Person, Poll
 from meetings.storage.unit_of_work import Reading, Work
 
 ENTERED, CONFIRMED, DROPPED = "entered", "confirmed", "dropped"
+
+_ENTERED: Any = EnteredBallot.__table__
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ async def drop_of_those_who_cast(work: Work, poll: UUID, people: Sequence[UUID])
         .where(
             EnteredBallot.poll_id == poll,
             EnteredBallot.state == ENTERED,
-            among(work.session, EnteredBallot.person_id, people),
+            among(work.session, _ENTERED.c.person_id, people),
         )
         .values(state=DROPPED, decided_at=work.now)
     )

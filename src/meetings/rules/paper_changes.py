@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 from meetings.rules.differences import Paragraph
@@ -24,7 +25,7 @@ _BEGINS = re.compile(
     r"|[IVXLC]{1,5}\.\s|\d{1,3}(?:\.\d{1,3})*[.)]\s|[a-zđ][.)]\s|[-–•*+]\s"
 )
 _SENTENCE_ENDS = re.compile(r"(?<=[.;:!?…\x1f])\s+(?=\S)")
-_SHORT = 0.6
+_SHORT = Fraction(3, 5)
 """Of the longest line: only the last word of a paragraph or a heading leaves so much room."""
 _ENDED = "\x1f"
 """Stands behind a short line while sentences are parted."""

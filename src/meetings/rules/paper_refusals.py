@@ -22,5 +22,10 @@ PAPER_REFUSALS: dict[str, str] = {
     "paper-not-yet": "This paper is not open yet.",
     "paper-no-longer": "The time for reading this paper is over.",
     "paper-not-handed-out": "This paper can only be read in the application; it is not handed out as a file.",
+    "paper-already": "The same file is already here as “{title}” (item {number}, version {version}).",
+    "upload-offset": "This piece does not begin where the last one ended.",
+    "upload-long": "More came than was announced.",
+    "upload-unfinished": "This file has not come in whole. Lay it again.",
+    "upload-protocol": "Files come in pieces by the tus protocol, version 1.0.0.",
     "papers-many": "At most {limit} files can be laid at once.",
 }

@@ -14,7 +14,7 @@ from meetings.before.agenda import add_item, agenda_of, change_item, move_item, 
 from meetings.before.copying import origins_of
 from meetings.before.dossier_agenda import dossiers_waiting
 from meetings.before.ordering import order_agenda
-from meetings.before.papers import SIZE_LIMIT, leaves_of
+from meetings.before.papers import leaves_of
 from meetings.before.uploads import ENDINGS, office_files_taken
 from meetings.during.agenda_changes import postpone, withdraw
 from meetings.during.motions import KINDS, move_motion
@@ -31,6 +31,7 @@ from meetings.storage.unit_of_work import Reading
 from meetings.web.agenda_sentences import CRITERIA
 from meetings.web.agenda_tree import place_after, tree_of
 from meetings.web.errors import STATUS, sentence
+from meetings.web.file_intake import NotTaken
 from meetings.web.forms import BLANK, Form, chosen_id, needed_id, sent_back, whole_number
 from meetings.web.meetings import OVER, Opened, open_meeting
 from meetings.web.offers import offers_of
@@ -57,13 +58,15 @@ EDITOR = "before/agenda_editor.html"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What was sent to one of the desk's forms and refused; `uploads` names each refused file with its reason."""
+    """What was sent to one of the desk's forms and refused; `uploads` names each refused file with its reason, `paper`
+    the one whose next version it was to be."""
 
     which: str = ""
     form: Form = BLANK
     refusal: Refused | None = None
-    uploads: Sequence[tuple[str, str]] = ()
+    uploads: Sequence[NotTaken] = ()
     laid: int = 0
+    paper: UUID | None = None
 
     def sent(self, which: str) -> Form:
         """The state of one of the forms."""
@@ -123,7 +126,8 @@ async def desk(
         order_fields=ORDER_FIELDS, state=state, over=OVER,
         may_run=request.actor.may(Right.RUN_ROOM, body=opened.body.id), rules=rule_options(), kinds=MOTION_KINDS,
         place=query.get("place", ""), at=query.get("at", ""), again="done" in query, draft=MeetingState.DRAFT,
-        limit=SIZE_LIMIT // 1024 // 1024, endings=",".join(ENDINGS), office=office_files_taken(), **flashes,
+        limit=request.house.store.files.limit // 1024 // 1024, endings=",".join(ENDINGS),
+        office=office_files_taken(), **flashes,
     )  # fmt: skip
 
 

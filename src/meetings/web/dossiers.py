@@ -1,6 +1,6 @@
 """Dossiers: the list, beginning one, and one dossier's page, where each who takes a step acts."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,8 @@ from meetings.before.dossiers import (
     withdraw_dossier,
 )
 from meetings.before.procedures import agency_names, catalogue
+from meetings.before.programme_reading import expected_of, read_entry
+from meetings.before.programme_work import begin_entry_dossier
 from meetings.before.scheduling import must_see
 from meetings.before.uploads import ENDINGS
 from meetings.language import N_
@@ -35,6 +37,7 @@ from meetings.rules.permissions import Actor, Right
 from meetings.rules.refusals import Refused
 from meetings.storage.tables import DossierOpinion, Item, Meeting
 from meetings.storage.unit_of_work import Work
+from meetings.web.calendar_tabs import reads_programmes
 from meetings.web.dossier_words import (
     KINDS,
     STATES,
@@ -47,7 +50,9 @@ from meetings.web.dossier_words import (
     way,
 )
 from meetings.web.errors import STATUS, sentence
-from meetings.web.forms import BLANK, Form, needed_id, sent_back, whole_number
+from meetings.web.file_intake import NotTaken
+from meetings.web.forms import BLANK, Form, chosen_id, needed_id, sent_back, whole_number
+from meetings.web.programme_words import period_words
 from meetings.web.render import done, page
 from meetings.web.request import MeetingsRequest
 
@@ -75,6 +80,7 @@ async def dossier_list(request: MeetingsRequest, show: FromQuery[str] = "") -> R
     """What waits for the reader first, then what is late, each late step named."""
     async with request.house.store.reading() as reading:
         lines = await dossiers_for(reading, request.actor)
+        expected = await expected_of(reading, request.actor)
     chosen = show if show in SHOWN else ""
     views = [
         (f"/dossiers?show={name}" if name else "/dossiers", label, name == chosen, sum(map(fits, lines)))
@@ -84,14 +90,23 @@ async def dossier_list(request: MeetingsRequest, show: FromQuery[str] = "") -> R
     return page(
         request, "before/dossiers.html", lines=lines, views=views, shown=[(line, lateness(line)) for line in shown],
         late=sum(line.late > 0 for line in lines), states=STATES, taker_words=taker_words, late_words=late_words,
-        may_begin=request.actor.may(Right.CARRY_OUT),
+        may_begin=request.actor.may(Right.CARRY_OUT), expected=expected, period_words=period_words,
+        reads_programmes=reads_programmes(request.actor),
     )  # fmt: skip
 
 
 @get("/dossiers/new", opt={"permission": Right.CARRY_OUT})
-async def new_dossier(request: MeetingsRequest, procedure: FromQuery[str] = "") -> Response[str]:
-    """The form for a draft."""
-    return await _new_page(request, Form({"procedure": procedure}) if procedure else BLANK)
+async def new_dossier(
+    request: MeetingsRequest, procedure: FromQuery[str] = "", entry: FromQuery[str] = ""
+) -> Response[str]:
+    """The form for a draft; for an entry of the work programme with its words."""
+    planned = chosen_id(entry)
+    if planned is None:
+        return await _new_page(request, Form({"procedure": procedure}) if procedure else BLANK)
+    async with request.house.store.reading() as reading:
+        line, _, _ = await read_entry(reading, request.actor, planned)
+    words = {"entry": entry, "title": line.entry.title, "presenter": line.entry.supervisor}
+    return await _new_page(request, Form(words))
 
 
 @post("/dossiers/new", opt={"permission": Right.CARRY_OUT}, status_code=200)
@@ -100,11 +115,18 @@ async def new_dossier_submit(request: MeetingsRequest) -> Response[str] | Redire
     sent = await request.fields()
     try:
         async with request.house.store.work() as work:
-            dossier = await begin_dossier(
-                work, request.actor, procedure=needed_id(sent.get("procedure", ""), "procedure"),
-                agency=needed_id(sent.get("agency", ""), "agency"), title=sent.get("title", ""),
-                text=sent.get("text", ""), presenter=sent.get("presenter", ""),
-            )  # fmt: skip
+            procedure = needed_id(sent.get("procedure", ""), "procedure")
+            words = {name: sent.get(name, "") for name in ("title", "text", "presenter")}
+            planned = chosen_id(sent.get("entry", ""))
+            if planned:
+                dossier = await begin_entry_dossier(
+                    work, request.actor, entry=planned, procedure=procedure, **words
+                )
+            else:
+                agency = needed_id(sent.get("agency", ""), "agency")
+                dossier = await begin_dossier(
+                    work, request.actor, procedure=procedure, agency=agency, **words
+                )
     except Refused as refusal:
         return await _new_page(request, sent_back(sent, refusal, LABELS), STATUS.get(refusal.code, 409))
     return done(f"/dossiers/{dossier.id}", "dossier-begun")
@@ -134,7 +156,7 @@ async def dossier_page(
     refusal: Refused | None = None,
     part: str = "",
     sent: dict[str, str] | None = None,
-    refused_files: list[tuple[str, str]] | None = None,
+    refused_files: Sequence[NotTaken] = (),
 ) -> Response[str]:
     """The page of a dossier, with a refused form as it was sent."""
     async with request.house.store.reading() as reading:
@@ -154,7 +176,7 @@ async def dossier_page(
         line=opened.line, dossier=kept, acts=opened.acts, state=STATES[DossierState(kept.state)],
         steps=way(opened.line), late=lateness(opened.line), held=held if held and _seen(request.actor, held) else None,
         item=item, meetings=meetings, kinds=KINDS, verdicts=VERDICTS, form=form, part=part, taker_words=taker_words,
-        days=days_words, late_words=late_words, refused_files=refused_files or [],
+        days=days_words, late_words=late_words, refused_files=refused_files,
         endings=",".join(ENDINGS), **flashes,
     )  # fmt: skip
 

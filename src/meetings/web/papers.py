@@ -1,28 +1,28 @@
 """Papers: laid by the secretary, read by those who attend."""
 
-import unicodedata
 from typing import Annotated
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.datastructures import UploadFile
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Redirect
 from sqlalchemy import select
 
+from meetings.before.duplicates import lay_again, lay_new
 from meetings.before.paper_changes import one_before
 from meetings.before.paper_reading import has_source
 from meetings.before.papers import (
+    Checked,
     Leaf,
     access_of,
-    lay_paper,
     leaves_of,
     open_paper,
     recused_from,
     withdraw_paper,
 )
+from meetings.before.resumable import Purpose
 from meetings.before.scheduling import meetings_for
-from meetings.before.uploads import FILES_AT_ONCE, take_in
+from meetings.before.uploads import REQUEST_LIMIT
 from meetings.before.visibility import unseen_items
 from meetings.language import N_, gettext
 from meetings.rules.lifecycle import MeetingState
@@ -31,15 +31,13 @@ from meetings.rules.refusals import Refused
 from meetings.rules.visibility import audience_of
 from meetings.storage.tables import Body, Item, Meeting, Paper
 from meetings.web.agenda import LABELS, Desk, desk, meeting_of, preparing
-from meetings.web.errors import sentence
-from meetings.web.forms import sent_back
+from meetings.web.file_intake import files_of, lay_each
+from meetings.web.forms import chosen_id, needed_id, sent_back
 from meetings.web.meetings import RUNNING
 from meetings.web.paper_words import LEVELS
 from meetings.web.render import done, page
 from meetings.web.request import MeetingsRequest
 
-UPLOAD_LIMIT = 110 * 1024 * 1024
-"""Bytes of one request with papers."""
 PAGE = QueryParameter(name="page")
 TAKEN_OUT = {
     "scripts": N_("scripts"),
@@ -110,32 +108,26 @@ async def read_paper(
     "/items/{item:uuid}/papers",
     opt={"permission": Right.PREPARE},
     status_code=200,
-    request_max_body_size=UPLOAD_LIMIT,
+    request_max_body_size=REQUEST_LIMIT,
 )
 async def lay_papers_submit(request: MeetingsRequest, item: FromPath[UUID]) -> Response[str] | Redirect:
     """Lay several files under an item. Each that is refused is named with its reason; the others are laid."""
     meeting = await meeting_of(request, item)
     async with request.house.store.reading() as reading:
         await preparing(reading, request.actor, meeting)
-    files = await _files(request, "files")
-    if not files:
-        refusal = Refused("field-missing", field="files")
+    try:
+        files = await files_of(request, "files")
+    except Refused as refusal:
         return await desk(request, meeting, item, Desk("papers", sent_back({}, refusal, LABELS), refusal))
-    if len(files) > FILES_AT_ONCE:
-        refusal = Refused("papers-many", limit=FILES_AT_ONCE)
-        return await desk(request, meeting, item, Desk(refusal=refusal))
-    refused: list[tuple[str, str]] = []
-    for file in files:
-        try:
-            checked = await take_in(request.house.store, _name(file), await file.read())
-            async with request.house.store.work() as work:
-                await lay_paper(work, request.actor, item, checked)
-        except Refused as refusal:
-            refused.append((_name(file), sentence(refusal)))
+
+    async def lay(checked: Checked) -> None:
+        async with request.house.store.work() as work:
+            await lay_new(work, request.actor, item, checked)
+
+    refused = await lay_each(request, files, Purpose.ITEM, item, lay)
     if refused:
-        return await desk(
-            request, meeting, item, Desk("papers", uploads=refused, laid=len(files) - len(refused))
-        )
+        state = Desk("papers", uploads=refused, laid=len(files) - len(refused))
+        return await desk(request, meeting, item, state)
     return done(f"/meetings/{meeting}/agenda?item={item}#papers", "laid")
 
 
@@ -143,24 +135,43 @@ async def lay_papers_submit(request: MeetingsRequest, item: FromPath[UUID]) -> R
     "/papers/{paper:uuid}/versions",
     opt={"permission": Right.PREPARE},
     status_code=200,
-    request_max_body_size=UPLOAD_LIMIT,
+    request_max_body_size=REQUEST_LIMIT,
 )
 async def lay_version_submit(request: MeetingsRequest, paper: FromPath[UUID]) -> Response[str] | Redirect:
     """A new version of a paper; the earlier ones stay."""
     kept = await _paper(request, paper)
-    files = await _files(request, "file")
     try:
-        if not files:
-            raise Refused("field-missing", field="file")
-        checked = await take_in(request.house.store, _name(files[0]), await files[0].read())
-        async with request.house.store.work() as work:
-            await lay_paper(work, request.actor, kept.item_id, checked, paper=paper)
+        files = (await files_of(request, "file"))[:1]
     except Refused as refusal:
-        named = [(_name(file), sentence(refusal)) for file in files[:1]]
-        form = sent_back({}, refusal, LABELS)
-        state = Desk("papers", uploads=named) if named else Desk(f"version-{paper}", form, refusal)
+        state = Desk(f"version-{paper}", sent_back({}, refusal, LABELS), refusal)
         return await desk(request, kept.meeting_id, kept.item_id, state)
+
+    async def lay(checked: Checked) -> None:
+        async with request.house.store.work() as work:
+            await lay_new(work, request.actor, kept.item_id, checked, paper=paper)
+
+    refused = await lay_each(request, files, Purpose.PAPER, paper, lay)
+    if refused:
+        return await desk(
+            request, kept.meeting_id, kept.item_id, Desk("papers", uploads=refused, paper=paper)
+        )
     return done(f"/meetings/{kept.meeting_id}/agenda?item={kept.item_id}#papers", "laid")
+
+
+@post("/items/{item:uuid}/papers/again", opt={"permission": Right.PREPARE}, status_code=200)
+async def lay_again_submit(request: MeetingsRequest, item: FromPath[UUID]) -> Response[str] | Redirect:
+    """Lay a file that lies before the meeting already once more, as a paper of its own or as a version of one."""
+    sent = await request.fields()
+    meeting = await meeting_of(request, item)
+    try:
+        async with request.house.store.work() as work:
+            await lay_again(
+                work, request.actor, item, needed_id(sent.get("kept", ""), "kept"),
+                title=sent.get("title", "").rsplit(".", 1)[0], paper=chosen_id(sent.get("paper", "")),
+            )  # fmt: skip
+    except Refused as refusal:
+        return await desk(request, meeting, item, Desk(refusal=refusal))
+    return done(f"/meetings/{meeting}/agenda?item={item}#papers", "laid")
 
 
 @post("/papers/{paper:uuid}/withdraw", opt={"permission": Right.PREPARE}, status_code=200)
@@ -183,17 +194,6 @@ async def _paper(request: MeetingsRequest, paper: UUID) -> Paper:
     return kept
 
 
-async def _files(request: MeetingsRequest, name: str) -> list[UploadFile]:
-    """The files of a form; an empty file input sends one without a name."""
-    sent = (await request.form()).getall(name, [])
-    return [file for file in sent if isinstance(file, UploadFile) and file.filename]
-
-
-def _name(file: UploadFile) -> str:
-    """The file's name with composed letters: some systems send the marks of Vietnamese letters apart."""
-    return unicodedata.normalize("NFC", file.filename.replace("\\", "/").rsplit("/", 1)[-1])
-
-
 handlers = [
-    paper_shelf, read_paper, lay_papers_submit, lay_version_submit, withdraw_paper_submit,
+    paper_shelf, read_paper, lay_papers_submit, lay_version_submit, lay_again_submit, withdraw_paper_submit,
 ]  # fmt: skip

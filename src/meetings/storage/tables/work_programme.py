@@ -40,6 +40,8 @@ class ProgrammeEntry(Table):
     __table_args__ = (Index("ix_programme_entry_due", "programme_id", "due_until"),)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     programme_id: Mapped[UUID] = link("work_programme.id")
+    position: Mapped[int]
+    """Counts as entries are written; what is due at the same time stands in this order."""
     title: Mapped[str]
     agency_id: Mapped[UUID | None] = link("agency.id", index=True)
     """Who drafts; None: the body's own office."""
