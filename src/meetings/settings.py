@@ -36,7 +36,7 @@ class Settings:
     for keys and address. Default: `files` in the data folder."""
     file_limit: int
     """MEETINGS_FILE_LIMIT: how many megabytes one file may have, 1 to 400. Default: 100. Above 100 it has to come in
-    pieces, as browsers send it."""
+    pieces (tus)."""
     secret_key: str
     """MEETINGS_SECRET_KEY: signs form tokens; made and kept in the data folder on SQLite, required elsewhere."""
     public_url: str

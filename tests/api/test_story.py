@@ -32,6 +32,7 @@ from tests.api.story_questions import question_time
 from tests.api.story_schedule import plan_a_week
 from tests.api.story_screens import set_up_the_room
 from tests.api.story_templates import repeat_meetings
+from tests.api.story_work_programme import plan_the_year
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -58,6 +59,7 @@ async def test_every_route_in_one_story(each_house: House, tmp_path: Path) -> No
     await run_the_course(house)
     await ask_in_writing(house)
     await submit_and_decide(house)
+    await plan_the_year(house)
     await _follow_up(house)
     await keep_the_calendar(house)
     await _sign(house, meeting, tmp_path)

@@ -79,7 +79,7 @@ async def test_what_the_protocol_does_not_allow_is_refused(
     wanted = _headers(secretary, upload_length=4)
     assert (await ask.post(here, headers=wanted | {"tus-resumable": "0.2.2"})).status_code == 412
     assert (await ask.post(here, headers=wanted | {"upload-length": "-1"})).status_code == 400
-    assert (await ask.post(here, headers=wanted | {"upload-metadata": "filename ö"})).status_code == 400
+    assert (await ask.post(here, headers=wanted | {"upload-metadata": "filename %%"})).status_code == 400
     large = await ask.post(here, headers=wanted | {"upload-length": str(store.files.limit + 1)})
     assert (large.status_code, large.text) == (413, "This file is larger than 100 MB.")
     assert (await ask.post(f"/uploads/item/{uuid4()}", headers=wanted)).status_code == 404
@@ -103,7 +103,7 @@ async def test_the_same_file_is_told_and_may_be_laid_all_the_same(
     await secretary.post(
         f"/papers/{paper.id}/versions", files=[("file", ("Mới.pdf", content, "application/pdf"))]
     )
-    assert "already here as “Tờ trình 214” (item 1, version 1)" in secretary.words
+    assert "already here as “Tờ trình 214” (item 2, version 1)" in secretary.words
     async with store.reading() as reading:
         kept = await reading.session.scalar(select(PaperVersion.id))
     again = f"/items/{sitting.item}/papers/again"
