@@ -30,13 +30,13 @@ check: setup ## the quick loop: format, lint, layers, types, texts and templates
 	@echo "— types"
 	@$(BIN)/pyright
 	@echo "— house and rules"
-	@$(BIN)/pytest -q tests/house tests/rules
+	@$(BIN)/pytest -q -n 2 tests/house tests/rules
 
 test: setup ## everything CI runs: the check, then all tests on SQLite, PostgreSQL, Redis and a browser
 	@.ci/system
 	@$(MAKE) --no-print-directory check
-	@echo "— tests, on two cores"
-	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	@echo "— the other tests, on two cores"
+	@$(BIN)/pytest -n 2 --dist loadfile --ignore=tests/house --ignore=tests/rules $(ARGS)
 
 format: setup ## let ruff format and sort what it can
 	@$(BIN)/ruff check --quiet --fix . || true
