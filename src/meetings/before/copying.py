@@ -74,7 +74,7 @@ async def origins_of(reading: Reading, meeting: UUID) -> dict[UUID, Meeting]:
         .join(Meeting, Meeting.id == earlier.meeting_id)
         .where(Paper.meeting_id == meeting)
     )
-    return {paper: held for paper, held in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 async def _copy_items(work: Work, actor: Actor, meeting: UUID, items: Sequence[Item]) -> dict[UUID, Item]:
