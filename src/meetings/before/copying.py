@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from meetings.before.agenda import add_item
-from meetings.before.guests import invite_guests
+from meetings.before.guests import GUESTS_AT_ONCE, invite_guests
 from meetings.before.papers import Checked, put_paper
 from meetings.before.scheduling import local_start, schedule_meeting
 from meetings.before.template_saving import guests_by_item, items_to_repeat
@@ -48,10 +48,12 @@ async def copy_meeting(
     items = await items_to_repeat(work, source)
     made = await _copy_items(work, actor, meeting.id, items)
     for item, guests in (await guests_by_item(work, source)).items():
-        if item is None:
-            await invite_guests(work, actor, meeting.id, guests)
-        elif item in made:
-            await invite_guests(work, actor, meeting.id, guests, item=made[item].id)
+        if item is None or item in made:
+            about = made[item].id if item else None
+            for first in range(0, len(guests), GUESTS_AT_ONCE):
+                await invite_guests(
+                    work, actor, meeting.id, guests[first : first + GUESTS_AT_ONCE], item=about
+                )
     laid = await _copy_papers(work, actor, made) if papers else 0
     event = MeetingCopied(source=str(source), source_title=old.title, items=len(made), papers=laid)
     await work.record(actor, event, meeting=meeting.id)

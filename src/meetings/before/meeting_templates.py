@@ -78,8 +78,9 @@ async def write_template(
     await work.get(Body, body)
     columns = await _columns(work, facts)
     if template is None:
-        row = MeetingTemplate(id=work.new_id(), body_id=body, changed_at=work.now, **columns)
+        await work.in_turn()
         await _must_be_new(work, body, columns["name"])
+        row = MeetingTemplate(id=work.new_id(), body_id=body, changed_at=work.now, **columns)
         work.session.add(row)
         await work.session.flush()
     else:
@@ -151,6 +152,7 @@ async def open_template(reading: Reading, actor: Actor, template: UUID) -> Meeti
 async def held_template(work: Work, actor: Actor, template: UUID) -> MeetingTemplate:
     """The same, held against other writers."""
     await open_template(work, actor, template)
+    await work.in_turn()
     return await work.locked(MeetingTemplate, template)
 
 
