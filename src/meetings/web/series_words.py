@@ -12,6 +12,19 @@ EVERY = {
 """As one chooses among them."""
 WEEKS = (N_("first"), N_("second"), N_("third"), N_("fourth"), N_("fifth"))
 """A weekday by its turn in the month."""
+RHYTHMS = {
+    Every.WEEK: (N_("Every week on {weekday}"), N_("Every {count} weeks on {weekday}")),
+    Every.MONTH_DAY: (N_("Every month on day {day}"), N_("Every {count} months on day {day}")),
+    Every.MONTH_WEEKDAY: (
+        N_("Every month on the {week} {weekday}"),
+        N_("Every {count} months on the {week} {weekday}"),
+    ),
+    Every.MONTH_LAST_WEEKDAY: (
+        N_("Every month on the last {weekday}"),
+        N_("Every {count} months on the last {weekday}"),
+    ),
+}
+"""How a series goes on, for one week or month and for several: not a plural, since some languages say both alike."""
 DAYS_OFF = {
     DaysOff.SKIP: N_("Leave the meeting out"),
     DaysOff.BEFORE: N_("Meet on the working day before"),
@@ -36,30 +49,11 @@ def days_off_options() -> list[tuple[str, str]]:
 
 
 def _rhythm(rule: Recurrence) -> str:
-    weekday = weekday_text(rule.first)
-    week = gettext(WEEKS[(rule.first.day - 1) // 7])
-    match rule.every:
-        case Every.WEEK:
-            return plural(
-                "Every week on {weekday}", "Every {count} weeks on {weekday}", rule.interval, weekday=weekday
-            )
-        case Every.MONTH_DAY:
-            return plural(
-                "Every month on day {day}",
-                "Every {count} months on day {day}",
-                rule.interval,
-                day=rule.first.day,
-            )
-        case Every.MONTH_WEEKDAY:
-            return plural(
-                "Every month on the {week} {weekday}", "Every {count} months on the {week} {weekday}", rule.interval,
-                weekday=weekday, week=week,
-            )  # fmt: skip
-        case _:
-            return plural(
-                "Every month on the last {weekday}", "Every {count} months on the last {weekday}", rule.interval,
-                weekday=weekday,
-            )  # fmt: skip
+    once, often = RHYTHMS[rule.every]
+    return text(
+        once if rule.interval == 1 else often, count=rule.interval, weekday=weekday_text(rule.first),
+        day=rule.first.day, week=gettext(WEEKS[(rule.first.day - 1) // 7]),
+    )  # fmt: skip
 
 
 def _end(rule: Recurrence) -> str:
