@@ -32,7 +32,7 @@ from meetings.rules.work_programme import (
     standing,
     submit_by,
 )
-from meetings.rules.working_days import Calendar, working_days_late
+from meetings.rules.working_days import YEARS, Calendar, working_days_late
 from meetings.storage.tables import (
     Agency,
     Body,
@@ -112,6 +112,8 @@ async def years_of(reading: Reading, actor: Actor, body: UUID) -> Sequence[int]:
 
 async def read_programme(reading: Reading, actor: Actor, body: UUID, year: int) -> OpenProgramme | None:
     """The programme of that year; None when there is none that this actor may read."""
+    if year not in YEARS:
+        return None
     query = select(WorkProgramme).where(WorkProgramme.body_id == body, WorkProgramme.year == year)
     programme = await reading.session.scalar(query)
     if programme is None or not may_read(actor, programme):
