@@ -61,6 +61,10 @@ async def test_a_programme_is_written_approved_and_changed_in_the_open(house: Ho
     assert "No. 12/CTr-HĐND of 20 Dec 2030" in page
     assert page.index("March 2031 1 Quy hoạch chợ") < page.index("Quarter I 2031 2 Ngân sách")
     assert "Lead agency Phòng Hạ tầng Co-operating agencies Phòng Tài chính In charge Ông A" in page
+    outside = await house.post(
+        "secretary", f"{market}/edit", None, title="Chợ", due="2031-04", day="2031-05-01"
+    )
+    assert "does not lie in the time" in outside.text
     edit = {
         "title": "Quy hoạch chợ",
         "due": "2031-04",

@@ -9,6 +9,7 @@ WORK_PROGRAMME_REFUSALS: dict[str, str] = {
     "programme-not-approved": "The programme is not approved yet. Entries come onto an agenda after its approval.",
     "programme-full": "A programme has at most {limit} entries.",
     "programme-time": "Say when it is due in {year}: a quarter, a month or a day.",
+    "programme-day-outside": "This day does not lie in the time that is chosen beside it.",
     "programme-entry-over": "This entry is done or withdrawn. It is not changed any more.",
     "programme-entry-form": "This entry is not planned as an item of a meeting.",
     "programme-entry-taken": "This entry is on an agenda already, or its dossier or consultation is under way.",

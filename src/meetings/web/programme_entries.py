@@ -130,18 +130,22 @@ def _standing(line: Line | None) -> Mapping[str, object]:
             ("title", "agency", "due", "day", "supervisor", "submit_by", "basis", "note"), ""
         ) | {"form": Dealt.MEETING}
     entry, due = line.entry, line.period
+    month = Period(due.year, month=due.day.month) if due.day else due
     return {
-        "title": entry.title, "agency": entry.agency_id or "", "due": "" if due.day else due.code, "day": due.day or "",
+        "title": entry.title, "agency": entry.agency_id or "", "due": month.code, "day": due.day or "",
         "supervisor": entry.supervisor, "submit_by": entry.submit_by or "", "basis": entry.basis, "note": entry.note,
         "form": entry.form,
     }  # fmt: skip
 
 
 def _facts(sent: Mapping[str, str], year: int) -> EntryFacts:
-    on, code = day(sent.get("day", ""), "day"), sent.get("due", "")
-    if on is None and not code:
+    if not sent.get("due"):
         raise Refused("field-missing", field="due")
-    due: Period = period_of(year, None, None, on) if on else period_from(code)
+    due, on = period_from(sent["due"]), day(sent.get("day", ""), "day")
+    if on is not None:
+        if not due.first <= on <= due.last:
+            raise Refused("programme-day-outside")
+        due = period_of(year, None, None, on)
     helping = (chosen_id(name.removeprefix(HELPS)) for name in sent if name.startswith(HELPS))
     return EntryFacts(
         title=sent.get("title", ""), due=due, form=sent.get("form", ""), agency=chosen_id(sent.get("agency", "")),
@@ -152,7 +156,7 @@ def _facts(sent: Mapping[str, str], year: int) -> EntryFacts:
 
 def _sent_back(sent: Mapping[str, str], refusal: Refused) -> Form:
     """What belongs to the time or the reason without naming an input is shown there."""
-    place = {"programme-time": "day", "reason-missing": "reason"}.get(refusal.code)
+    place = {"programme-day-outside": "day", "reason-missing": "reason"}.get(refusal.code)
     return Form(sent, {place: sentence(refusal)}) if place else sent_back(sent, refusal, LABELS)
 
 

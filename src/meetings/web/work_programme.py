@@ -55,7 +55,7 @@ def _open(one: Standing) -> bool:
 SHOWN: Mapping[str, tuple[str, Callable[[Standing], bool]]] = {
     "": (N_("All"), lambda one: True),
     "open": (N_("Open"), _open),
-    "overdue": (N_("Overdue"), lambda one: _open(one) and one.late > 0),
+    "overdue": (N_("Late now"), lambda one: _open(one) and one.late > 0),
     "in-time": (N_("Done on time"), lambda one: one.state is EntryState.DONE and not one.late),
     "late": (N_("Done late"), lambda one: one.state is EntryState.DONE and one.late > 0),
     "moved": (N_("Moved"), lambda one: one.moved),
